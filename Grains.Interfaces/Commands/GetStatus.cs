@@ -1,0 +1,12 @@
+namespace GridOrleans.Commands;
+
+/// <summary>Reads what a device does now; its result is a <see cref="DeviceStatus"/>.</summary>
+[GenerateSerializer, Alias("GetStatus"), CommandType("getStatus")]
+public sealed record GetStatus : DeviceCommand
+{
+    /// <inheritdoc/>
+    public override DeviceFunction Function => DeviceFunction.GetStatus;
+
+    /// <inheritdoc/>
+    public override bool RefusedInMaintenance => false;
+}

@@ -1,0 +1,94 @@
+using System.Text.Json.Serialization;
+
+namespace GridOrleans.Devices;
+
+/// <summary>A device as the platform knows it: what people told of it, and what it said itself.</summary>
+[GenerateSerializer, Immutable, Alias("Device")]
+public sealed record Device
+{
+    /// <summary>Its identification.</summary>
+    [Id(0)] public required string DeviceIdentification { get; init; }
+
+    /// <summary>The protocol that it speaks.</summary>
+    [Id(1)] public required string Protocol { get; init; }
+
+    /// <summary>The key that proves what it says.</summary>
+    [Id(2), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? PublicKey { get; init; }
+
+    /// <summary>Another name.</summary>
+    [Id(3), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? Alias { get; init; }
+
+    /// <summary>The organisation that owns it.</summary>
+    [Id(4)] public required string OwnerOrganisation { get; init; }
+
+    /// <summary>Where the platform reaches it.</summary>
+    [Id(5), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? NetworkAddress { get; init; }
+
+    /// <summary>Degrees north.</summary>
+    [Id(6), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public double? GpsLatitude { get; init; }
+
+    /// <summary>Degrees east.</summary>
+    [Id(7), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public double? GpsLongitude { get; init; }
+
+    /// <summary>Its type, for instance <c>SSLD</c>; absent until it registers.</summary>
+    [Id(8), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? DeviceType { get; init; }
+
+    /// <summary>Its relays.</summary>
+    [Id(9)] public IReadOnlyList<DeviceOutput> Outputs { get; init; } = [];
+
+    /// <summary>Where it is in its life.</summary>
+    [Id(10)] public required DeviceLifecycleStatus LifecycleStatus { get; init; }
+
+    /// <summary>True once it has registered by itself.</summary>
+    [Id(11)] public required bool IsActivated { get; init; }
+
+    /// <summary>True: most commands are refused.</summary>
+    [Id(12)] public bool InMaintenance { get; init; }
+
+    /// <summary>When it was added.</summary>
+    [Id(13)] public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When people or the device last changed this description.</summary>
+    [Id(14)] public required DateTimeOffset ModifiedAt { get; init; }
+
+    /// <summary>When it last said something that could be verified.</summary>
+    [Id(15), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public DateTimeOffset? LastSeen { get; init; }
+
+    /// <summary>When it last executed a command.</summary>
+    [Id(16), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public DateTimeOffset? LastSuccess { get; init; }
+
+    /// <summary>When an attempt last failed.</summary>
+    [Id(17), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public DateTimeOffset? LastFailure { get; init; }
+
+    /// <summary>Attempts failed since the last success.</summary>
+    [Id(18)] public int FailuresSinceSuccess { get; init; }
+
+    /// <summary>What its relays do, as far as it has said.</summary>
+    [Id(19)] public IReadOnlyList<RelayStatus> Relays { get; init; } = [];
+
+    /// <summary>Changes with each change of the description; the entity tag of REST.</summary>
+    [Id(20), JsonIgnore] public string Version { get; init; } = "";
+}
+
+/// <summary>What a relay does, as far as the device has said (platform handbook, 4.2).</summary>
+[GenerateSerializer, Immutable, Alias("RelayStatus")]
+public sealed record RelayStatus
+{
+    /// <summary>The external index, 1 to 6.</summary>
+    [Id(0)] public required int Index { get; init; }
+
+    /// <summary>On or off, by the last event or status answer.</summary>
+    [Id(1)] public bool LastKnownState { get; init; }
+
+    /// <summary>When that was so.</summary>
+    [Id(2)] public DateTimeOffset LastKnownStateTime { get; init; }
+
+    /// <summary>The dim value in percent by the last status answer; absent: not said since.</summary>
+    [Id(3), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public int? DimValue { get; init; }
+
+    /// <summary>On or off, by the last switching event; absent: no event yet.</summary>
+    [Id(4), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public bool? LastSwitchingEventState { get; init; }
+
+    /// <summary>The device's time of that event.</summary>
+    [Id(5), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public DateTimeOffset? LastSwitchingEventTime { get; init; }
+}

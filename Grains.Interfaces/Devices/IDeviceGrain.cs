@@ -1,0 +1,72 @@
+using GridOrleans.Adapters;
+using GridOrleans.Commands;
+using GridOrleans.Errors;
+using Orleans.Concurrency;
+
+namespace GridOrleans.Devices;
+
+/// <summary>
+/// A device, by its identification: its description, the queue of its commands, and what it says. The only place where anything about
+/// the device is decided. Every method may throw <see cref="RefusedException"/> and <see cref="UnavailableException"/>.
+/// </summary>
+[Alias("IDeviceGrain")]
+public interface IDeviceGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Adds the device. Adding the same once more changes nothing and says <c>false</c>; adding other data under the same identification is refused.
+    /// </summary>
+    [Alias("Create")]
+    Task<DeviceCreation> Create(DeviceRegistration registration, string organisationIdentification);
+
+    /// <summary>The device, or null when nobody added it.</summary>
+    [Alias("Read"), AlwaysInterleave]
+    Task<Device?> Read();
+
+    /// <summary>Replaces what people tell of it.</summary>
+    /// <param name="registration">The new description.</param>
+    /// <param name="expectedVersion">The version that the caller read, or null for any.</param>
+    [Alias("Change")]
+    Task<Device> Change(DeviceRegistration registration, string? expectedVersion);
+
+    /// <summary>Removes it; its open commands end as cancelled, its history stays.</summary>
+    [Alias("Remove")]
+    Task Remove(string? expectedVersion);
+
+    /// <summary>Accepts a command: when this returns, the command is committed. Repeating it with the same id or idempotency key gives the same command.</summary>
+    [Alias("Submit")]
+    Task<CommandRecord> Submit(CommandSubmission submission);
+
+    /// <summary>A command that is open, with its present attempt, or null when it has ended or never was.</summary>
+    [Alias("ReadOpenCommand"), AlwaysInterleave]
+    Task<CommandRecord?> ReadOpenCommand(Guid correlationUid);
+
+    /// <summary>Waits until the command has ended: its record then, or null when the limit passes first or the command is not open here.</summary>
+    [Alias("WaitForOutcome"), AlwaysInterleave]
+    Task<CommandRecord?> WaitForOutcome(Guid correlationUid, TimeSpan limit);
+
+    /// <summary>Takes an open command back. If it has been sent already, the device may execute it all the same.</summary>
+    [Alias("Cancel")]
+    Task<CommandRecord> Cancel(Guid correlationUid);
+
+    /// <summary>An adapter says how an attempt ended. May be repeated until it is answered.</summary>
+    [Alias("Report")]
+    Task<OutcomeAnswer> Report(AttemptOutcome outcome);
+
+    /// <summary>What an adapter needs to talk with the device, or null when nobody added it.</summary>
+    [Alias("ReadContact"), AlwaysInterleave]
+    Task<DeviceContact?> ReadContact();
+
+    /// <summary>The device said something; when this answers <see cref="DeviceMessageAnswer.Taken"/>, it is committed.</summary>
+    [Alias("Receive")]
+    Task<DeviceMessageAnswer> Receive(DeviceMessage message);
+
+    /// <summary>True when the device is known by this name in its protocol.</summary>
+    [Alias("HoldsIdentity"), AlwaysInterleave]
+    Task<bool> HoldsIdentity(string protocolIdentity);
+}
+
+/// <summary>The answer to adding a device.</summary>
+/// <param name="Device">The device as it is now.</param>
+/// <param name="Created">False when it was there already.</param>
+[GenerateSerializer, Immutable, Alias("DeviceCreation")]
+public sealed record DeviceCreation([property: Id(0)] Device Device, [property: Id(1)] bool Created);

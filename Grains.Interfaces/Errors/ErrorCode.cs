@@ -1,0 +1,83 @@
+namespace GridOrleans.Errors;
+
+/// <summary>
+/// The stable codes that clients may rely on; each appears as <c>code</c> in a problem document. A code never changes its meaning.
+/// Where GXF has a functional code, its number is named (platform handbook, 8.1).
+/// </summary>
+public static class ErrorCode
+{
+    /// <summary>A member of the request breaks a rule (GXF 401).</summary>
+    public const string ValidationError = "validation-error";
+
+    /// <summary>The request names a command type that the platform does not know.</summary>
+    public const string UnknownCommandType = "unknown-command-type";
+
+    /// <summary>No such device (GXF 201).</summary>
+    public const string UnknownDevice = "unknown-device";
+
+    /// <summary>The device is there already with other data (GXF 204).</summary>
+    public const string ExistingDevice = "existing-device";
+
+    /// <summary>The device is not activated or not in use (GXF 207).</summary>
+    public const string InactiveDevice = "inactive-device";
+
+    /// <summary>The device has no public key (GXF 202).</summary>
+    public const string UnregisteredDevice = "unregistered-device";
+
+    /// <summary>The device is in maintenance (GXF 304).</summary>
+    public const string DeviceInMaintenance = "device-in-maintenance";
+
+    /// <summary>No such command (GXF 405).</summary>
+    public const string UnknownCommand = "unknown-command";
+
+    /// <summary>The command has ended, so that it can be neither cancelled nor ended again.</summary>
+    public const string CommandEnded = "command-ended";
+
+    /// <summary>Only a failed or expired command can be submitted again.</summary>
+    public const string NotADeadLetter = "not-a-dead-letter";
+
+    /// <summary>An idempotency key came a second time with another request.</summary>
+    public const string IdempotencyKeyReused = "idempotency-key-reused";
+
+    /// <summary>The resource has changed since the caller read it.</summary>
+    public const string VersionConflict = "version-conflict";
+
+    /// <summary>A bounded queue is full; the same request may be sent again later.</summary>
+    public const string Busy = "busy";
+
+    /// <summary>The database cannot be reached or refused the work; the same request may be sent again later.</summary>
+    public const string StoreUnavailable = "store-unavailable";
+
+    /// <summary>The cluster cannot be reached; the same request may be sent again later.</summary>
+    public const string ClusterUnavailable = "cluster-unavailable";
+
+    /// <summary>No or no valid proof of who is calling.</summary>
+    public const string Unauthenticated = "unauthenticated";
+
+    /// <summary>The device did not answer (GXF "No response from device").</summary>
+    public const string NoResponse = "no-response";
+
+    /// <summary>No connection to the device could be made (GXF "Connection failure").</summary>
+    public const string ConnectionFailure = "connection-failure";
+
+    /// <summary>The device answered FAILURE (GXF "Device reports failure").</summary>
+    public const string DeviceReportsFailure = "device-reports-failure";
+
+    /// <summary>The device answered REJECTED (GXF "Device reports rejected").</summary>
+    public const string DeviceReportsRejected = "device-reports-rejected";
+
+    /// <summary>The adapter cannot execute this command with this protocol (GXF 407).</summary>
+    public const string UnsupportedCommand = "unsupported-command";
+
+    /// <summary>The adapter that had the command died or its lease ended; whether the device got the command is unknown.</summary>
+    public const string AdapterLost = "adapter-lost";
+
+    /// <summary>The adapter did not report within the limit; whether the device got the command is unknown.</summary>
+    public const string DeadlinePassed = "deadline-passed";
+
+    /// <summary>The command's time ran out before it succeeded (GXF 417).</summary>
+    public const string CommandExpired = "command-expired";
+
+    /// <summary>The device was removed while the command was open.</summary>
+    public const string DeviceRemoved = "device-removed";
+}

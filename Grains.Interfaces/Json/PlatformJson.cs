@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using GridOrleans.Commands;
+
+namespace GridOrleans.Json;
+
+/// <summary>The one JSON form of the platform's language: on REST, in the journal and in grain state.</summary>
+public static class PlatformJson
+{
+    /// <summary>camelCase, enums as text, unknown members refused, the kind of a command or result in its <c>type</c> member.</summary>
+    public static JsonSerializerOptions Options { get; } = Configure(new JsonSerializerOptions());
+
+    /// <summary>For grain state and journal: as <see cref="Options"/>, but members written by a newer release are passed over.</summary>
+    public static JsonSerializerOptions Stored { get; } =
+        Configure(new JsonSerializerOptions(), JsonUnmappedMemberHandling.Skip);
+
+    /// <summary>Gives existing options the platform's rules.</summary>
+    public static JsonSerializerOptions Configure(
+        JsonSerializerOptions options, JsonUnmappedMemberHandling unknownMembers = JsonUnmappedMemberHandling.Disallow)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        options.PropertyNameCaseInsensitive = false;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.UnmappedMemberHandling = unknownMembers;
+        options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
+        options.AllowDuplicateProperties = false;
+        // PostgreSQL's jsonb orders members by their length, so the discriminator need not come first.
+        options.AllowOutOfOrderMetadataProperties = true;
+        options.MaxDepth = 16;
+        options.Converters.Add(new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false));
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameKinds } };
+        return options;
+    }
+
+    private static void NameKinds(JsonTypeInfo info)
+    {
+        var kinds = info.Type == typeof(DeviceCommand) ? CommandCatalogue.Commands
+            : info.Type == typeof(CommandResult) ? CommandCatalogue.Results
+            : null;
+        if (kinds is null)
+            return;
+        info.PolymorphismOptions = new JsonPolymorphismOptions { TypeDiscriminatorPropertyName = "type" };
+        foreach (var (name, type) in kinds)
+            info.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(type, name));
+    }
+}
