@@ -1,0 +1,98 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace GridOrleans.Hosting;
+
+/// <summary>What every process of the platform has: health, metrics, traces, logs in UTC, validated options, an orderly stop.</summary>
+public static class ProcessDefaults
+{
+    /// <summary>The tag of health checks that say whether the process can serve.</summary>
+    public const string Ready = "ready";
+
+    /// <summary>The exit code of a process whose configuration is wrong, so that starting it again would not help (EX_CONFIG of sysexits).</summary>
+    public const int ConfigurationError = 78;
+
+    /// <summary>How long a process may take to finish what is in flight when it is told to stop.</summary>
+    public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(12);
+
+    /// <summary>Adds the defaults.</summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="name">The process's kind, for instance <c>silo</c>: the service name in telemetry.</param>
+    public static IHostApplicationBuilder AddProcessDefaults(this IHostApplicationBuilder builder, string name)
+    {
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopLimit);
+        builder.Services.AddHealthChecks();
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(name))
+            .WithMetrics(metrics => metrics
+                .AddMeter("GridOrleans.*", "Microsoft.Orleans", "Npgsql", "Microsoft.AspNetCore.Server.Kestrel")
+                .AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter());
+        if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        {
+            telemetry.WithMetrics(metrics => metrics.AddOtlpExporter())
+                .WithTracing(traces => traces.AddSource("GridOrleans.*", "Microsoft.Orleans.Application", "Npgsql")
+                    .AddAspNetCoreInstrumentation().AddOtlpExporter());
+        }
+        return builder;
+    }
+
+    /// <summary>Serves <c>/health/live</c>, <c>/health/ready</c> and <c>/metrics</c>.</summary>
+    public static void MapProcessEndpoints(this WebApplication app)
+    {
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready) });
+        app.MapPrometheusScrapingEndpoint("/metrics");
+    }
+
+    /// <summary>Binds a configuration section to its class and checks its rules now, so that a wrong configuration ends the start with one clear line.</summary>
+    /// <exception cref="OptionsException">A rule is broken.</exception>
+    public static T AddOptionsOf<T>(this IHostApplicationBuilder builder, string section) where T : class, new()
+    {
+        builder.Services.AddOptions<T>().BindConfiguration(section).ValidateDataAnnotations();
+        T options;
+        try
+        {
+            options = builder.Configuration.GetSection(section).Get<T>() ?? new T();
+        }
+        catch (InvalidOperationException unreadable)
+        {
+            throw new OptionsException($"Configuration section {section} cannot be read: {unreadable.Message}", unreadable);
+        }
+        var broken = new List<ValidationResult>();
+        if (!Validator.TryValidateObject(options, new ValidationContext(options), broken, validateAllProperties: true))
+            throw new OptionsException($"Configuration section {section}: {string.Join(" ", broken.Select(b => b.ErrorMessage))}");
+        return options;
+    }
+
+    /// <summary>Runs a process's main part; a wrong configuration becomes one line and exit code <see cref="ConfigurationError"/>.</summary>
+    public static async Task<int> Run(Func<Task> main)
+    {
+        try
+        {
+            await main();
+            return 0;
+        }
+        catch (OptionsException wrong)
+        {
+            await Console.Error.WriteLineAsync(wrong.Message);
+            return ConfigurationError;
+        }
+    }
+}
