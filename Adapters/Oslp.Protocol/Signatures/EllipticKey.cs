@@ -26,7 +26,9 @@ internal sealed class EllipticKey
         Import(der, static (ECDsa key, ReadOnlySpan<byte> bytes) =>
         {
             key.ImportSubjectPublicKeyInfo(bytes, out var read);
-            return read;
+
+            // One key has one text: encodings that differ only in bits that nobody reads are refused.
+            return bytes.SequenceEqual(key.ExportSubjectPublicKeyInfo()) ? read : 0;
         }, includePrivate: false);
 
     public static EllipticKey? FromPkcs8(ReadOnlySpan<byte> der) =>
@@ -83,9 +85,9 @@ internal sealed class EllipticKey
             if (import(key, der) == der.Length && key.ExportParameters(false).Curve.Oid.Value == P256ObjectIdentifier)
                 return new EllipticKey(key, includePrivate);
         }
-        catch (CryptographicException)
+        catch (Exception failure) when (failure is CryptographicException or PlatformNotSupportedException)
         {
-            // Not a key, or not one that this curve has: answered as unusable below.
+            // Not a key, not one that this curve has, or of a curve that nobody knows: answered as unusable below.
         }
 
         key.Dispose();
