@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace GridOrleans.Cli.Status;
 
 /// <summary>A silo as the membership table has it.</summary>
@@ -8,5 +10,6 @@ namespace GridOrleans.Cli.Status;
 internal sealed record MembershipRow(string Silo, string Address, string Status, DateTimeOffset Since)
 {
     /// <summary>Whether the incarnation is over.</summary>
+    [JsonIgnore]
     public bool IsDead => Status == "Dead";
 }

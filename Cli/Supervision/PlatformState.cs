@@ -32,8 +32,11 @@ internal sealed record PlatformState(Phase Phase, ProcessIdentity Supervisor, Da
     /// <summary>Every process, in the order of starting.</summary>
     public IReadOnlyList<ProcessState> Processes { get; init; } = [];
 
-    /// <summary>The steps of the start or of the stop that is under way, or was last.</summary>
-    public IReadOnlyList<StepState> Steps { get; init; } = [];
+    /// <summary>The steps of the start.</summary>
+    public IReadOnlyList<StepState> StartSteps { get; init; } = [];
+
+    /// <summary>The steps of the stop.</summary>
+    public IReadOnlyList<StepState> StopSteps { get; init; } = [];
 
     /// <summary>Why the start failed.</summary>
     public StartFailure? Failure { get; init; }
@@ -51,9 +54,9 @@ internal sealed record PlatformState(Phase Phase, ProcessIdentity Supervisor, Da
     public PlatformState With(string process, Func<ProcessState, ProcessState> change) =>
         this with { Processes = [.. Processes.Select(p => p.Name == process ? change(p) : p)] };
 
-    /// <summary>This state with one step changed, or added at the end.</summary>
-    public PlatformState With(StepState step) =>
-        this with { Steps = Steps.Any(s => s.Name == step.Name) ? [.. Steps.Select(s => s.Name == step.Name ? step : s)] : [.. Steps, step] };
+    /// <summary>This state with the steps of the start, or once it is stopping those of the stop, changed.</summary>
+    public PlatformState WithSteps(Func<IReadOnlyList<StepState>, IReadOnlyList<StepState>> change) =>
+        Phase == Phase.Starting ? this with { StartSteps = change(StartSteps) } : this with { StopSteps = change(StopSteps) };
 }
 
 /// <summary>Why a start failed.</summary>

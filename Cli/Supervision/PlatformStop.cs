@@ -8,7 +8,7 @@ internal sealed class PlatformStop(StateBoard board, TimeProvider time)
     /// <summary>Stops everything that has been started.</summary>
     public async Task RunAsync(IReadOnlyList<SupervisedProcess> started)
     {
-        board.Change(state => state with { Phase = Phase.Stopping, Steps = [] });
+        board.Change(state => state with { Phase = Phase.Stopping });
         foreach (var stage in started.GroupBy(process => process.Definition.Stage).OrderByDescending(stage => stage.Key))
         {
             if (stage.Key == Stage.Silo)

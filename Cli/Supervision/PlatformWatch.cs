@@ -48,7 +48,7 @@ internal sealed class PlatformWatch(StateFile file, TimeProvider time)
                 if (file.Read() is { } state && state.Supervisor.Pid == supervisor.Pid)
                 {
                     last = state;
-                    if (state.Phase == during || last.Phase > during) show(state.Steps);
+                    show(during == Phase.Starting ? state.StartSteps : state.StopSteps);
                     if (state.Phase > during) return;
                 }
 

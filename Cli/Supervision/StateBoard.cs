@@ -38,7 +38,7 @@ internal sealed class StateBoard
             catch (IOException e)
             {
                 // A full disk must not end the supervision; the next change writes everything anew.
-                Console.Error.WriteLine($"the state cannot be written: {e.Message}");
+                SupervisorLog.Write($"the state cannot be written: {e.Message}");
             }
         }
     }

@@ -10,16 +10,25 @@ internal sealed class StepBoard(StateBoard board, TimeProvider time)
     {
         var began = time.GetTimestamp();
         var step = new StepState(name, StepCondition.Running, time.GetUtcNow());
-        board.Change(state => state.With(step));
+        board.Change(state => state.WithSteps(steps => [.. steps, step]));
         try
         {
-            var result = await work(detail => board.Change(state => state.With(step with { Detail = detail })));
-            board.Change(state => state.With(step with { Condition = StepCondition.Done, Took = time.GetElapsedTime(began), Detail = result }));
+            var result = await work(detail => Replace(step with { Detail = detail }));
+            Replace(step with { Condition = StepCondition.Done, Took = time.GetElapsedTime(began), Detail = result });
+        }
+        catch (OperationCanceledException)
+        {
+            // Not this step failed, but another, or somebody wants it to end.
+            board.Change(state => state.WithSteps(steps => [.. steps.Where(other => other.Name != name)]));
+            throw;
         }
         catch
         {
-            board.Change(state => state.With(step with { Condition = StepCondition.Failed, Took = time.GetElapsedTime(began) }));
+            Replace(step with { Condition = StepCondition.Failed, Took = time.GetElapsedTime(began) });
             throw;
         }
     }
+
+    private void Replace(StepState step) =>
+        board.Change(state => state.WithSteps(steps => [.. steps.Select(other => other.Name == step.Name ? step : other)]));
 }

@@ -50,7 +50,7 @@ internal sealed class SupervisedProcess(ProcessDefinition definition, StateBoard
         catch (Exception e)
         {
             // It could not even be started (a missing program, no more processes allowed).
-            Console.Error.WriteLine(e);
+            SupervisorLog.Write(e.ToString());
             board.Change(definition.Name, p => p with { Condition = ProcessCondition.Misconfigured, Identity = null });
             firstReady.TrySetException(new StartFailedException(definition.Name, e.Message));
         }
@@ -96,7 +96,7 @@ internal sealed class SupervisedProcess(ProcessDefinition definition, StateBoard
     {
         board.Change(definition.Name, p => p with { Condition = ProcessCondition.Stopping });
         if (!await child.StopAsync(definition.StopSignal, definition.StopLimit, time))
-            Console.WriteLine($"{definition.Name} did not stop within {definition.StopLimit.TotalSeconds:0} s and was killed");
+            SupervisorLog.Write($"{definition.Name} did not stop within {definition.StopLimit.TotalSeconds:0} s and was killed");
         board.Change(definition.Name, p => p with { Condition = ProcessCondition.Stopped, Identity = null });
     }
 
@@ -105,7 +105,7 @@ internal sealed class SupervisedProcess(ProcessDefinition definition, StateBoard
         deaths++;
         if (exit == ExitCode.Misconfigured)
         {
-            Console.WriteLine($"{definition.Name} ended with {exit}: its configuration is wrong; it is not started again");
+            SupervisorLog.Write($"{definition.Name} ended with {exit}: its configuration is wrong; it is not started again");
             board.Change(definition.Name, p => p with { Condition = ProcessCondition.Misconfigured, Identity = null, LastExit = exit });
             firstReady.TrySetException(new StartFailedException(definition.Name, $"{definition.Name} says that its configuration is wrong."));
             return null;
@@ -119,7 +119,7 @@ internal sealed class SupervisedProcess(ProcessDefinition definition, StateBoard
         }
 
         var pause = delay.Died();
-        Console.WriteLine($"{definition.Name} ended with {exit}; it is started again in {pause.TotalSeconds} s");
+        SupervisorLog.Write($"{definition.Name} ended with {exit}; it is started again in {pause.TotalSeconds} s");
         board.Change(definition.Name, p => p with { Condition = ProcessCondition.Restarting, Identity = null, LastExit = exit });
         return pause;
     }
@@ -149,7 +149,7 @@ internal sealed class SupervisedProcess(ProcessDefinition definition, StateBoard
             delay.Ready();
         else
             delay.NotReady();
-        Console.WriteLine($"{definition.Name} is {(ready ? "ready" : "not ready")}");
+        SupervisorLog.Write($"{definition.Name} is {(ready ? "ready" : "not ready")}");
         board.Change(definition.Name, p => p with { Condition = ready ? ProcessCondition.Ready : ProcessCondition.NotReady });
         if (ready) firstReady.TrySetResult();
     }

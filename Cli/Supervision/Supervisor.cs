@@ -28,7 +28,7 @@ internal sealed class Supervisor(Repository repository, GridHome home, PlatformS
         using var only = FolderLock.TryTake(home.SupervisorLock);
         if (only is null)
         {
-            Console.Error.WriteLine($"another supervisor has {home.SupervisorLock}");
+            SupervisorLog.Write($"another supervisor has {home.SupervisorLock}");
             return ExitCode.Failure;
         }
 
@@ -57,7 +57,7 @@ internal sealed class Supervisor(Repository repository, GridHome home, PlatformS
         var failure = await StartAndWaitAsync(start, board);
         if (failure is not null)
         {
-            Console.Error.WriteLine(failure.Cause);
+            SupervisorLog.Write(failure.Cause);
             board.Change(state => state with { Failure = failure });
         }
 
@@ -76,7 +76,7 @@ internal sealed class Supervisor(Repository repository, GridHome home, PlatformS
         {
             await start.RunAsync(stop.Token);
             board.Change(state => state with { Phase = Phase.Ready });
-            Console.WriteLine("everything is ready");
+            SupervisorLog.Write("everything is ready");
             await Task.Delay(Timeout.InfiniteTimeSpan, time, stop.Token);
             return null;
         }
@@ -94,7 +94,7 @@ internal sealed class Supervisor(Repository repository, GridHome home, PlatformS
         }
         catch (Exception e)
         {
-            Console.Error.WriteLine(e);
+            SupervisorLog.Write(e.ToString());
             return new StartFailure($"{e.GetType().Name}: {e.Message}", null, "");
         }
     }
@@ -107,14 +107,14 @@ internal sealed class Supervisor(Repository repository, GridHome home, PlatformS
     private void WatchInput(TextReader input)
     {
         if (input.ReadLine() == DetachWord) return;
-        Console.WriteLine("the grid up that started this has ended");
+        SupervisorLog.Write("the grid up that started this has ended");
         stop.Cancel();
     }
 
     private void RequestStop(PosixSignalContext context)
     {
         context.Cancel = true;
-        Console.WriteLine($"asked to stop ({context.Signal})");
+        SupervisorLog.Write($"asked to stop ({context.Signal})");
         stop.Cancel();
     }
 }
