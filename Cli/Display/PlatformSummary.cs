@@ -17,7 +17,7 @@ internal static class PlatformSummary
     {
         var ports = new Ports(state.Size.PortOffset);
         foreach (var remark in state.Remarks) output.WriteLine($"Note: {remark}");
-        output.WriteLine(took is { } time ? $"Ready after {time.TotalSeconds:0.0} s." : "");
+        if (took is { } time) output.WriteLine($"Ready after {time.TotalSeconds:0.0} s.");
         Line(output, "REST", $"http://127.0.0.1:{ports.GatewayHttp(1)}   https://localhost:{ports.GatewayHttps(1)} (CA: $GRID_CA)");
         Line(output, "OSLP devices", $"127.0.0.1:{ports.AdapterDevices(1)}   version 0.5.1: 127.0.0.1:{ports.AdapterLegacyDevices(1)}");
         if (state.Size.Devices is var devices and > 0)
@@ -31,7 +31,7 @@ internal static class PlatformSummary
         Line(output, "Database", state.PrivateDatabase ? $"PostgreSQL on 127.0.0.1:{ports.Postgres}" : "named by GRID_DATABASE");
         Line(output, "Variables", $". {home.EnvFile}");
         Line(output, "Logs", home.Logs);
-        Line(output, "Stop", detached ? "./grid down" : "Ctrl-C, or ./grid down in another shell");
+        Line(output, "Stop", detached ? $"./grid down{home.Option}" : $"Ctrl-C, or ./grid down{home.Option} in another shell");
         output.Flush();
     }
 

@@ -4,6 +4,9 @@ namespace GridOrleans.Cli.Layout;
 /// <param name="Folder">Full path.</param>
 public sealed record GridHome(string Folder)
 {
+    /// <summary>What other commands need on their line to mean this folder, with a space in front; empty when they mean it anyway.</summary>
+    public string Option { get; private init; } = "";
+
     /// <summary>Keys and secrets, for this user only.</summary>
     public string Keys => Path.Combine(Folder, "keys");
 
@@ -29,7 +32,8 @@ public sealed record GridHome(string Folder)
     public static GridHome Resolve(string? option, Repository repository)
     {
         var named = string.IsNullOrEmpty(option) ? Environment.GetEnvironmentVariable("GRID_HOME") : option;
-        return new GridHome(Path.GetFullPath(string.IsNullOrEmpty(named) ? Path.Combine(repository.Folder, ".grid") : named));
+        var home = new GridHome(Path.GetFullPath(string.IsNullOrEmpty(named) ? Path.Combine(repository.Folder, ".grid") : named));
+        return string.IsNullOrEmpty(option) ? home : home with { Option = $" --home {home.Folder}" };
     }
 
     /// <summary>The log of a process.</summary>

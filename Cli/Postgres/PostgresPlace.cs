@@ -28,6 +28,8 @@ internal sealed record PostgresPlace(string Folder, PostgresAccount Account)
 
         Directory.Delete(wanted);
         var other = ElsewhereFor(wanted);
+        // Nothing leads to it any more, and the keys to it went with what did.
+        if (Directory.Exists(other)) Directory.Delete(other, recursive: true);
         Directory.CreateDirectory(Elsewhere);
         File.SetUnixFileMode(Elsewhere, Modes.Passable);
         Make(other, account);

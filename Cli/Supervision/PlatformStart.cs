@@ -94,7 +94,7 @@ internal sealed class PlatformStart(ProcessTable table, StateBoard board, TimePr
         await StartAsync(postgres, cancellation);
     }
 
-    private Task CheckNamedDatabaseAsync(CancellationToken cancellation) => steps.RunAsync("database named by GRID_DATABASE", async _ =>
+    private Task CheckNamedDatabaseAsync(CancellationToken cancellation) => steps.RunAsync("database of GRID_DATABASE", async _ =>
     {
         foreach (var connection in (string[])[table.Database.Silo, table.Database.Client])
             if (await PostgresReadiness.FailureAsync(connection, cancellation) is { } failure)
