@@ -28,6 +28,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     };
 
     private GuardedServer? server;
+    private bool wasKilled;
 
     private PrivatePostgres(PostgresData data, string link, int port, bool durable)
     {
@@ -89,7 +90,11 @@ public sealed class PrivatePostgres : IAsyncDisposable
         limit.CancelAfter(StartLimit);
         while (!await PostgresReadiness.AnswersAsync(AdminConnection, limit.Token))
         {
-            if (server.HasEnded) throw new CannotContinueException($"PostgreSQL ended as it started:\n{LogTail.Of(LogFile)}");
+            // After a kill the sessions of the old server keep its memory for a moment, and the new one refuses to start beside them.
+            if (server.HasEnded && wasKilled && !limit.IsCancellationRequested)
+                server = GuardedServer.Start(data.Place.Account.Command(data.ServerCommand(Port)), LogFile);
+            else if (server.HasEnded)
+                throw new CannotContinueException($"PostgreSQL ended as it started:\n{LogTail.Of(LogFile)}");
             if (limit.IsCancellationRequested) throw new TimeoutException($"PostgreSQL did not answer within {StartLimit}:\n{LogTail.Of(LogFile)}");
             await Task.Delay(TimeSpan.FromMilliseconds(50), cancellation);
         }
@@ -133,6 +138,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     {
         if (server is not { } running) return;
         server = null;
+        wasKilled = signal == Signal.Kill;
         if (data.RunningServer() is { } pid) Posix.Send(pid, signal);
         await running.EndAsync(StopLimit);
     }

@@ -12,7 +12,10 @@ internal sealed class CommandQueriesGrain(GridDatabase database, JournalReader j
     public Task<CommandRecord?> Read(Guid correlationUid, CancellationToken cancellationToken) =>
         journal.ReadCommand(correlationUid, cancellationToken);
 
-    public async Task<IReadOnlyList<CommandRecord>> List(CommandFilter filter, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<CommandRecord>> List(CommandFilter filter, CancellationToken cancellationToken) =>
+        database.Read(source => List(source, filter, cancellationToken));
+
+    private static async Task<IReadOnlyList<CommandRecord>> List(NpgsqlDataSource source, CommandFilter filter, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand();
         var conditions = new List<string> { "true" };
@@ -26,7 +29,7 @@ internal sealed class CommandQueriesGrain(GridDatabase database, JournalReader j
         command.CommandText =
             $"select {CommandRows.Columns} from command where {string.Join(" and ", conditions)} order by id desc limit ${command.Parameters.Count}";
 
-        await using var connection = await database.Reader.OpenConnectionAsync(cancellationToken);
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
         command.Connection = connection;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var records = new List<CommandRecord>();

@@ -70,6 +70,7 @@ internal sealed partial class Sweeper(
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 SweepFailed(failure);
+                database.Writer.Clear();
             }
         }
     }

@@ -86,8 +86,8 @@ internal sealed partial class DeviceGrain
 
     private CommandRecord Accepted(CommandSubmission submission)
     {
-        var created = CommandRows.CreatedAt(submission.CorrelationUid);
-        var start = submission.Command.ScheduleTime?.ToUniversalTime() ?? Now;
+        var created = NextPlace();
+        var start = submission.Command.ScheduleTime?.ToUniversalTime() ?? created;
         return new()
         {
             CorrelationUid = submission.CorrelationUid,
@@ -104,6 +104,15 @@ internal sealed partial class DeviceGrain
         };
     }
 
+    /// <summary>The present, but later than for any command before: the place in line. In microseconds, as PostgreSQL keeps it.</summary>
+    private DateTimeOffset NextPlace()
+    {
+        var now = Now;
+        now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+        var last = _queue.All.Select(command => command.Record.CreatedAt).DefaultIfEmpty().Max();
+        return now > last ? now : last.AddMicroseconds(1);
+    }
+
     private NewCommand Row(CommandSubmission submission, CommandRecord record)
     {
         var json = JsonSerializer.Serialize(submission.Command, PlatformJson.Stored);
@@ -112,7 +121,7 @@ internal sealed partial class DeviceGrain
             : new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{Identification}\n{json}")).AsSpan(0, 16));
         return new(
             record.CorrelationUid, Identification, record.OrganisationIdentification, json, CommandCatalogue.NameOf(record.Command),
-            record.Priority, record.DueAt!.Value, record.ExpiresAt, OwnerFor(record.DueAt.Value), record.ResubmissionOf,
+            record.Priority, record.CreatedAt, record.DueAt!.Value, record.ExpiresAt, OwnerFor(record.DueAt.Value), record.ResubmissionOf,
             submission.IdempotencyKey, fingerprint);
     }
 

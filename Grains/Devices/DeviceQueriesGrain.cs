@@ -11,7 +11,10 @@ namespace GridOrleans.Devices;
 [StatelessWorker]
 internal sealed class DeviceQueriesGrain(GridDatabase database) : Grain, IDeviceQueries
 {
-    public async Task<IReadOnlyList<Device>> List(DeviceFilter filter, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<Device>> List(DeviceFilter filter, CancellationToken cancellationToken) =>
+        database.Read(source => List(source, filter, cancellationToken));
+
+    private static async Task<IReadOnlyList<Device>> List(NpgsqlDataSource source, DeviceFilter filter, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand();
         var conditions = new List<string> { $"g.type = '{DeviceDocument.StateName}'", "g.payload is not null" };
@@ -34,7 +37,7 @@ internal sealed class DeviceQueriesGrain(GridDatabase database) : Grain, IDevice
             order by g.extension limit ${command.Parameters.Count}
             """;
 
-        await using var connection = await database.Reader.OpenConnectionAsync(cancellationToken);
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
         command.Connection = connection;
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         var devices = new List<Device>();

@@ -26,33 +26,34 @@ internal sealed class EventQueriesGrain(GridDatabase database) : Grain, IEventQu
         order by tx, id limit $3
         """;
 
-    public async Task<IReadOnlyList<DeviceEvent>> List(EventFilter filter, CancellationToken cancellationToken)
-    {
-        await using var command = database.Reader.CreateCommand(Newest);
-        command.Parameters.Add(Nullable(filter.DeviceIdentification, NpgsqlDbType.Text));
-        command.Parameters.Add(Nullable(filter.Type, NpgsqlDbType.Text));
-        command.Parameters.Add(Nullable(filter.From?.ToUniversalTime(), NpgsqlDbType.TimestampTz));
-        command.Parameters.Add(Nullable(filter.To?.ToUniversalTime(), NpgsqlDbType.TimestampTz));
-        command.Parameters.Add(Nullable(filter.Before, NpgsqlDbType.Uuid));
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = Math.Clamp(filter.Limit, 1, EventFilter.HighestLimit) });
-        return await Read(command, cancellationToken);
-    }
+    public Task<IReadOnlyList<DeviceEvent>> List(EventFilter filter, CancellationToken cancellationToken) => Read(
+        Newest,
+        [
+            Nullable(filter.DeviceIdentification, NpgsqlDbType.Text), Nullable(filter.Type, NpgsqlDbType.Text),
+            Nullable(filter.From?.ToUniversalTime(), NpgsqlDbType.TimestampTz), Nullable(filter.To?.ToUniversalTime(), NpgsqlDbType.TimestampTz),
+            Nullable(filter.Before, NpgsqlDbType.Uuid), Limit(filter.Limit),
+        ],
+        cancellationToken);
 
-    public async Task<IReadOnlyList<DeviceEvent>> ReadOn(EventPosition after, int limit, CancellationToken cancellationToken)
-    {
-        await using var command = database.Reader.CreateCommand(Onward);
-        command.Parameters.Add(new NpgsqlParameter { Value = after.Transaction, NpgsqlDbType = NpgsqlDbType.Xid8 });
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = after.Id });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = Math.Clamp(limit, 1, EventFilter.HighestLimit) });
-        return await Read(command, cancellationToken);
-    }
+    public Task<IReadOnlyList<DeviceEvent>> ReadOn(EventPosition after, int limit, CancellationToken cancellationToken) => Read(
+        Onward,
+        [Nullable(after.Transaction, NpgsqlDbType.Xid8), Nullable(after.Id, NpgsqlDbType.Uuid), Limit(limit)],
+        cancellationToken);
 
-    public async Task<EventPosition> End(CancellationToken cancellationToken)
+    public Task<EventPosition> End(CancellationToken cancellationToken) => database.Read(async source =>
     {
-        await using var command = database.Reader.CreateCommand("select pg_snapshot_xmin(pg_current_snapshot())");
+        await using var command = source.CreateCommand("select pg_snapshot_xmin(pg_current_snapshot())");
         var next = (ulong)(await command.ExecuteScalarAsync(cancellationToken))!;
-        return new(next - 1, Guid.AllBitsSet);
-    }
+        return new EventPosition(next - 1, Guid.AllBitsSet);
+    });
+
+    private Task<IReadOnlyList<DeviceEvent>> Read(string sql, NpgsqlParameter[] parameters, CancellationToken cancellationToken) =>
+        database.Read(async source =>
+        {
+            await using var command = source.CreateCommand(sql);
+            command.Parameters.AddRange(parameters.Select(parameter => parameter.Clone()).ToArray());
+            return await Read(command, cancellationToken);
+        });
 
     private static async Task<IReadOnlyList<DeviceEvent>> Read(NpgsqlCommand command, CancellationToken cancellationToken)
     {
@@ -75,6 +76,8 @@ internal sealed class EventQueriesGrain(GridDatabase database) : Grain, IEventQu
         }
         return events;
     }
+
+    private static NpgsqlParameter Limit(int limit) => new NpgsqlParameter<int> { TypedValue = Math.Clamp(limit, 1, EventFilter.HighestLimit) };
 
     private static NpgsqlParameter Nullable(object? value, NpgsqlDbType type) => new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
 }

@@ -19,7 +19,7 @@ internal static class CommandRows
 {
     /// <summary>The columns, in the order in which <see cref="Read"/> expects them.</summary>
     public const string Columns =
-        "id, device, organisation, command::text, priority, state, attempts, due, expires, owner, outcome::text, finished, resubmission_of, resubmitted_as";
+        "id, device, organisation, command::text, priority, state, attempts, due, expires, owner, outcome::text, finished, resubmission_of, resubmitted_as, accepted";
 
     /// <summary>The column of <see cref="Columns"/> that names the owner.</summary>
     public const int Owner = 9;
@@ -37,7 +37,7 @@ internal static class CommandRows
             Command = JsonSerializer.Deserialize<DeviceCommand>(row.GetString(3), PlatformJson.Stored)!,
             Priority = row.GetInt16(4),
             Status = (CommandStatus)row.GetInt16(5),
-            CreatedAt = CreatedAt(id),
+            CreatedAt = row.GetFieldValue<DateTimeOffset>(14),
             Attempts = row.GetInt16(6),
             DueAt = finished is null ? row.GetFieldValue<DateTimeOffset>(7) : null,
             ExpiresAt = row.GetFieldValue<DateTimeOffset>(8),
@@ -48,16 +48,5 @@ internal static class CommandRows
             ResubmissionOf = row.IsDBNull(12) ? null : row.GetGuid(12),
             ResubmittedAs = row.IsDBNull(13) ? null : row.GetGuid(13),
         };
-    }
-
-    /// <summary>The time in a version 7 UUID: its first 48 bits are milliseconds since 1970 (RFC 9562, 5.7).</summary>
-    public static DateTimeOffset CreatedAt(Guid id)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        id.TryWriteBytes(bytes, bigEndian: true, out _);
-        long milliseconds = 0;
-        foreach (var b in bytes[..6])
-            milliseconds = (milliseconds << 8) | b;
-        return DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(milliseconds, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
     }
 }

@@ -5,6 +5,8 @@ namespace GridOrleans.Journal;
 /// <summary>The silo's ways into PostgreSQL.</summary>
 internal sealed class GridDatabase : IAsyncDisposable
 {
+    private const int ReadTries = 3;
+
     public GridDatabase(string connectionString)
     {
         // The planner must not look at statistics of tables that were empty a moment ago: by primary key is always right here, while a
@@ -22,6 +24,24 @@ internal sealed class GridDatabase : IAsyncDisposable
 
     /// <summary>For queries, activations and the Orleans providers.</summary>
     public NpgsqlDataSource Reader { get; }
+
+    /// <summary>
+    /// Reads, again when a connection turns out to be broken: after a restart of the server every pooled connection is, and a read may be repeated.
+    /// </summary>
+    public async Task<T> Read<T>(Func<NpgsqlDataSource, Task<T>> read)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await read(Reader);
+            }
+            catch (NpgsqlException broken) when (broken.IsTransient && attempt < ReadTries)
+            {
+                Reader.Clear();
+            }
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -17,15 +17,15 @@ internal sealed class JournalCommit(NpgsqlDataSource database, SiloIncarnation s
 
     private const string Append = """
         with submitted as (
-            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-                as s(id, device, organisation, command, type, priority, due, expires, owner, resubmission_of, key, fingerprint)),
+            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                as s(id, device, organisation, command, type, priority, accepted, due, expires, owner, resubmission_of, key, fingerprint)),
         keyed as (
             insert into idempotency_key (key, command, fingerprint)
             select key, id, fingerprint from submitted where key is not null order by key
             on conflict (key) do nothing
             returning command)
-        insert into command (id, device, organisation, command, type, priority, due, expires, owner, resubmission_of)
-        select id, device, organisation, command::jsonb, type, priority, due, expires, owner, resubmission_of
+        insert into command (id, device, organisation, command, type, priority, accepted, due, expires, owner, resubmission_of)
+        select id, device, organisation, command::jsonb, type, priority, accepted, due, expires, owner, resubmission_of
         from submitted s
         where s.key is null or exists (select from keyed k where k.command = s.id)
         order by id
@@ -125,9 +125,10 @@ internal sealed class JournalCommit(NpgsqlDataSource database, SiloIncarnation s
             Array(rows, r => r.Id, NpgsqlDbType.Uuid), Array(rows, r => r.Device, NpgsqlDbType.Text),
             Array(rows, r => r.Organisation, NpgsqlDbType.Text), Array(rows, r => r.CommandJson, NpgsqlDbType.Text),
             Array(rows, r => r.Type, NpgsqlDbType.Text), Array(rows, r => (short)r.Priority, NpgsqlDbType.Smallint),
-            Array(rows, r => r.Due, NpgsqlDbType.TimestampTz), Array(rows, r => r.Expires, NpgsqlDbType.TimestampTz),
-            Array(rows, r => r.Owner, NpgsqlDbType.Text), Array(rows, r => r.ResubmissionOf, NpgsqlDbType.Uuid),
-            Array(rows, r => r.IdempotencyKey, NpgsqlDbType.Uuid), Array(rows, r => r.Fingerprint, NpgsqlDbType.Uuid));
+            Array(rows, r => r.Accepted, NpgsqlDbType.TimestampTz), Array(rows, r => r.Due, NpgsqlDbType.TimestampTz),
+            Array(rows, r => r.Expires, NpgsqlDbType.TimestampTz), Array(rows, r => r.Owner, NpgsqlDbType.Text),
+            Array(rows, r => r.ResubmissionOf, NpgsqlDbType.Uuid), Array(rows, r => r.IdempotencyKey, NpgsqlDbType.Uuid),
+            Array(rows, r => r.Fingerprint, NpgsqlDbType.Uuid));
 
         Guid[] keys = [.. rows.Where(r => r.IdempotencyKey is not null).Select(r => r.IdempotencyKey!.Value).Distinct()];
         if (keys.Length > 0)

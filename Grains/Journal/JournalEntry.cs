@@ -29,7 +29,7 @@ internal sealed class JournalEntry
 
 /// <summary>A command's row as it is first written; <see cref="Owner"/> null leaves it to the sweep.</summary>
 internal sealed record NewCommand(
-    Guid Id, string Device, string Organisation, string CommandJson, string Type, int Priority, DateTimeOffset Due,
+    Guid Id, string Device, string Organisation, string CommandJson, string Type, int Priority, DateTimeOffset Accepted, DateTimeOffset Due,
     DateTimeOffset Expires, string? Owner, Guid? ResubmissionOf, Guid? IdempotencyKey, Guid? Fingerprint);
 
 /// <summary>What changes in an open command's row. Written only while it is open, so that the first outcome stands.</summary>

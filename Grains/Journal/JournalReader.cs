@@ -14,10 +14,17 @@ internal sealed class JournalReader(GridDatabase database)
     private const string One = $"select {CommandRows.Columns} from command where id = $1";
 
     /// <summary>A device's open commands with their owners, and its hot state.</summary>
-    public async Task<(IReadOnlyList<(CommandRecord Record, string? Owner)> Open, DeviceHotState State)> ReadDevice(
-        string device, CancellationToken cancellationToken)
+    public Task<(IReadOnlyList<(CommandRecord Record, string? Owner)> Open, DeviceHotState State)> ReadDevice(
+        string device, CancellationToken cancellationToken) => database.Read(source => ReadDevice(source, device, cancellationToken));
+
+    /// <summary>One command, or null.</summary>
+    public Task<CommandRecord?> ReadCommand(Guid id, CancellationToken cancellationToken) =>
+        database.Read(source => ReadCommand(source, id, cancellationToken));
+
+    private static async Task<(IReadOnlyList<(CommandRecord Record, string? Owner)> Open, DeviceHotState State)> ReadDevice(
+        NpgsqlDataSource source, string device, CancellationToken cancellationToken)
     {
-        await using var batch = database.Reader.CreateBatch();
+        await using var batch = source.CreateBatch();
         batch.BatchCommands.Add(new(OpenCommands) { Parameters = { new NpgsqlParameter<string> { TypedValue = device } } });
         batch.BatchCommands.Add(new(State) { Parameters = { new NpgsqlParameter<string> { TypedValue = device } } });
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
@@ -31,10 +38,9 @@ internal sealed class JournalReader(GridDatabase database)
         return (open, state);
     }
 
-    /// <summary>One command, or null.</summary>
-    public async Task<CommandRecord?> ReadCommand(Guid id, CancellationToken cancellationToken)
+    private static async Task<CommandRecord?> ReadCommand(NpgsqlDataSource source, Guid id, CancellationToken cancellationToken)
     {
-        await using var command = database.Reader.CreateCommand(One);
+        await using var command = source.CreateCommand(One);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? CommandRows.Read(reader) : null;

@@ -92,6 +92,7 @@ internal sealed partial class JournalWriter(
                 // A commit whose answer was lost is repeated as it is: every statement is idempotent.
                 if (attempt < CommitTries && failure is NpgsqlException { IsTransient: true })
                 {
+                    database.Writer.Clear();
                     await Task.Delay(PauseBetweenTries * attempt, time);
                     continue;
                 }

@@ -14,6 +14,8 @@ create table command (
     command         jsonb not null,
     type            text not null,
     priority        smallint not null,
+    -- When its device took it: a device's commands are in the order in which it took them, whatever the clocks of those who made the ids.
+    accepted        timestamptz not null,
     -- CommandStatus: 0 open, 2 succeeded, 3 failed, 4 expired, 5 cancelled.
     state           smallint not null default 0,
     attempts        smallint not null default 0,

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using GridOrleans.Adapters;
+using GridOrleans.Cli.Postgres;
 using GridOrleans.Commands;
 using GridOrleans.Devices;
 using GridOrleans.Silo;
@@ -36,9 +37,9 @@ public sealed class GridCluster : IAsyncDisposable
 
     public ICommandQueries Journal => Grains.GetGrain<ICommandQueries>(0);
 
-    public static async Task<GridCluster> Start(int silos = 2, TimeSpan? firstRetryDelay = null, TimeSpan? attemptLimit = null)
+    public static async Task<GridCluster> Start(int silos = 2, PrivatePostgres? server = null)
     {
-        var connectionString = await TestDatabase.Create();
+        var connectionString = await (server is null ? TestServer.NewDatabase() : TestServer.NewDatabase(server));
         await Schema.Migrate(connectionString, NullLogger.Instance, TestContext.Current.CancellationToken);
         var keyFile = Path.GetTempFileName();
         using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
@@ -47,8 +48,7 @@ public sealed class GridCluster : IAsyncDisposable
         var builder = new TestClusterBuilder((short)silos) { Options = { UseTestClusterMembership = false } };
         builder.Properties["Grid:ConnectionString"] = connectionString;
         builder.Properties["Signing:PrivateKeyFile"] = keyFile;
-        builder.Properties["Commands:FirstRetryDelay"] = $"{firstRetryDelay ?? TimeSpan.FromMilliseconds(50)}";
-        builder.Properties["Commands:AttemptLimit"] = $"{attemptLimit ?? TimeSpan.FromSeconds(30)}";
+        builder.Properties["Commands:FirstRetryDelay"] = "00:00:00.050";
         builder.Properties["Sweep:DeadOwnerPeriod"] = "00:00:01";
         builder.AddSiloBuilderConfigurator<SiloSetup>();
         builder.AddClientBuilderConfigurator<ClientSetup>();
