@@ -72,6 +72,11 @@ public class TestReportTests
     public void Of_a_stack_the_lines_of_this_source_tree_are_shown() =>
         TestDisplay.Relevant("at Lib.X()\n  at Own.Y() in /src/tests/A.cs:line 3\n at Lib.Z()", "/src").ShouldBe(["at Own.Y() in tests/A.cs:line 3"]);
 
+    [Fact]
+    public void Of_a_run_that_broke_off_the_words_are_shown_and_not_the_runners_stack() =>
+        TestDisplay.Telling(["Process terminated.", "boom", "   at Own.Test()", "   at Xunit.v3.Runner()", "   at System.Threading.Run()", new string('x', 999)])
+            .ShouldBe(["Process terminated.", "boom", "   at Own.Test()", new string('x', 240)]);
+
     private static void Take(TestEvents events, string type, string id, string more = "\"x\":1") =>
         events.Take($$"""{"$type":"{{type}}","TestUniqueID":"{{id}}",{{more}}}""").ShouldBeTrue();
 
