@@ -49,7 +49,7 @@ internal sealed class TestRun(Repository repository, TestProject project, TestDi
     {
         if (!inTime)
         {
-            Console.WriteLine($"  FAILED {project.Name} did not end within {Limit.TotalMinutes:0} minutes and was stopped; it was at {events.Current ?? "no test"}.");
+            Unexpected($"did not end within {Limit.TotalMinutes:0} minutes and was stopped; it was at {events.Current ?? "no test"}");
             return events.Totals + new TestTotals(Failed: 1);
         }
 
@@ -89,7 +89,8 @@ internal sealed class TestRun(Repository repository, TestProject project, TestDi
         string[] arguments = [project.Assembly, "-reporter", "json", "-noColor", "-noAutoReporters", "-result-ctrf", Report, .. only];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         // A shell that has sourced .grid/env must not steer the tests to the platform that runs there.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("GRID_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("GRID_", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(name);
 
         await using var log = new StreamWriter(Log) { AutoFlush = true };
         using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
