@@ -34,6 +34,12 @@ catch (CannotContinueException e)
     Console.Error.WriteLine(e.Message);
     return ExitCode.Failure;
 }
+catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+{
+    // No right, no room, no such folder: the message names the file.
+    Console.Error.WriteLine(e.Message);
+    return ExitCode.Failure;
+}
 catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
 {
     return ExitCode.Interrupted;

@@ -25,6 +25,9 @@ internal static class DownCommand
         return command;
     }
 
+    /// <summary>As long as the supervisor itself may take: every process at its limit, one after another, and a little.</summary>
+    private static TimeSpan LimitFor(PlatformState state) => ProcessDefinition.UsualStopLimit * (state.Processes.Count + 1);
+
     private static async Task StopAsync(GridHome home, TimeProvider time, CancellationToken cancellation)
     {
         var file = new StateFile(home.StateFile);
@@ -34,7 +37,17 @@ internal static class DownCommand
         {
             if (!Posix.Send(supervisor.Pid, Signal.Terminate) && supervisor.IsAlive())
                 throw new CannotContinueException($"The supervisor (pid {supervisor.Pid}) is another user's: run this as the user who ran ./grid up.");
-            await watch.StopAsync(supervisor, cancellation);
+            using var limit = new CancellationTokenSource(LimitFor(running), time);
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+            try
+            {
+                await watch.StopAsync(supervisor, ending.Token);
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                Console.WriteLine($"The supervisor (pid {supervisor.Pid}) does not stop; killing it.");
+                Posix.Send(supervisor.Pid, Signal.Kill);
+            }
         }
 
         // Of a supervisor that was killed, be it this moment or long ago.

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using GridOrleans.Cli.Layout;
 using GridOrleans.Cli.Postgres;
 using GridOrleans.Cli.Testing;
@@ -17,7 +18,7 @@ internal static class TestCommand
             HelpName = "FILTER",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        filter.CompletionSources.Add(_ => TestProject.In(Repository.Find()).Select(project => new System.CommandLine.Completions.CompletionItem(project.Name)));
+        filter.CompletionSources.Add(_ => TestProject.In(Repository.Find()).Select(project => new CompletionItem(project.Name)));
         var command = new Command("test", "Run all tests, or those that FILTER names. The last line: N passed, N failed.") { Arguments = { filter } };
         command.SetAction((line, cancellation) => RunAsync(line.GetValue(filter), cancellation));
         return command;

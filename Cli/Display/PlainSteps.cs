@@ -18,7 +18,7 @@ internal sealed class PlainSteps(TextWriter output, TimeProvider time)
             if (step.Condition == StepCondition.Running)
                 ShowRunning(step);
             else if (told.Add(step.Name))
-                output.WriteLine($"  {(step.Condition == StepCondition.Done ? "ok    " : "FAILED")} {step.Name,-26} {step.Took?.TotalSeconds,6:0.0} s  {step.Detail}".TrimEnd());
+                Line(step.Condition == StepCondition.Done ? "ok" : "FAILED", step, step.Took);
         }
 
         output.Flush();
@@ -29,6 +29,9 @@ internal sealed class PlainSteps(TextWriter output, TimeProvider time)
         var now = time.GetUtcNow();
         if (now - heard.GetValueOrDefault(step.Name, step.Started) < Long) return;
         heard[step.Name] = now;
-        output.WriteLine($"  ...    {step.Name,-26} {(now - step.Started).TotalSeconds,6:0.0} s  {step.Detail}".TrimEnd());
+        Line("...", step, now - step.Started);
     }
+
+    private void Line(string mark, StepState step, TimeSpan? took) =>
+        output.WriteLine($"  {mark,-6} {step.Name,-26} {took?.TotalSeconds,6:0.0} s  {step.Detail}".TrimEnd());
 }

@@ -9,7 +9,7 @@ namespace GridOrleans.Cli.Postgres;
 internal sealed class GuardedServer
 {
     private const string Guard =
-        "log=$1; shift; exec 3<&0; \"$@\" </dev/null >>\"$log\" 2>&1 3<&- & server=$!; " +
+        "log=$1; shift; exec 3<&0 2>>\"$log\"; \"$@\" </dev/null >>\"$log\" 2>&1 3<&- & server=$!; " +
         "( read -r stop <&3; kill -INT $server 2>/dev/null ) >/dev/null 2>&1 & guard=$!; " +
         "exec 3<&-; wait $server; result=$?; kill $guard 2>/dev/null; exit $result";
 

@@ -30,7 +30,7 @@ internal static class PostgresSettings
             password_encryption = 'scram-sha-256'
 
             fsync = {flag}
-            synchronous_commit = {flag}
+            synchronous_commit = on
             full_page_writes = {flag}
             shared_buffers = {buffers}
             min_wal_size = 256MB

@@ -26,7 +26,8 @@ internal sealed class ChildProcess : IDisposable
     public static ChildProcess Hold(ChildCommand command)
     {
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, WorkingDirectory = command.WorkingFolder };
-        foreach (var argument in (string[])["-c", Gate, "grid", command.LogFile, .. command.Prefix, .. command.Arguments]) start.ArgumentList.Add(argument);
+        string[] arguments = ["-c", Gate, "grid", command.LogFile, .. command.Prefix, .. command.Arguments];
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var (name, value) in command.Environment) start.Environment[name] = value;
         var process = Process.Start(start) ?? throw new InvalidOperationException("/bin/sh did not start");
         var identity = ProcessIdentity.Of(process.Id, command.Arguments)

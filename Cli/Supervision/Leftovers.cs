@@ -5,7 +5,6 @@ namespace GridOrleans.Cli.Supervision;
 /// <summary>Processes of a supervisor that is gone (<c>kill -9</c>, a crash); only those whose pid, start time and command line are as written down.</summary>
 internal sealed class Leftovers(TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Those that still run, the last started first.</summary>
@@ -48,7 +47,7 @@ internal sealed class Leftovers(TimeProvider time)
         var began = time.GetTimestamp();
         while (identity.IsAlive())
         {
-            if (time.GetElapsedTime(began) > Patience) return false;
+            if (time.GetElapsedTime(began) > ProcessDefinition.UsualStopLimit) return false;
             await Task.Delay(Interval, time);
         }
 

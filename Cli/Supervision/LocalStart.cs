@@ -29,7 +29,7 @@ internal sealed class LocalStart(Repository repository, GridHome home, TimeProvi
         {
             if (watch.Running() is { } running && await AlreadyAsync(running, differences, interrupted) is { } answer) return answer;
             await PrepareAsync(size, interrupted);
-            Console.WriteLine($"Starting GridOrleans: {Count(size.Silos, "silo")}, {Count(size.Gateways, "gateway")}, {Count(size.Adapters, "OSLP adapter")}, {Count(size.Devices, "street light")}");
+            Console.WriteLine($"Starting GridOrleans: {Words(size)}");
             launch = SupervisorLaunch.Start(repository, home, size);
             supervisor = await launch.TakenOverAsync(file, time, interrupted);
         }
@@ -105,6 +105,9 @@ internal sealed class LocalStart(Repository repository, GridHome home, TimeProvi
         await StopLeftoversAsync();
         return ExitCode.Failure;
     }
+
+    private static string Words(PlatformSize size) =>
+        $"{Count(size.Silos, "silo")}, {Count(size.Gateways, "gateway")}, {Count(size.Adapters, "OSLP adapter")}, {Count(size.Devices, "street light")}";
 
     private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
 

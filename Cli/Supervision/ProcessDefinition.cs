@@ -15,11 +15,14 @@ internal sealed record ProcessDefinition(
     string Url,
     Func<CancellationToken, Task<bool>> IsReady)
 {
+    /// <summary>How long a process may take to stop, unless said otherwise.</summary>
+    public static readonly TimeSpan UsualStopLimit = TimeSpan.FromSeconds(15);
+
     /// <summary>What it is asked to stop with.</summary>
     public Signal StopSignal { get; init; } = Signal.Terminate;
 
     /// <summary>How long it may take to stop before it is killed.</summary>
-    public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(15);
+    public TimeSpan StopLimit { get; init; } = UsualStopLimit;
 
     /// <summary>Done before each start.</summary>
     public Action BeforeStart { get; init; } = () => { };

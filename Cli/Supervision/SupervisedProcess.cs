@@ -132,7 +132,7 @@ internal sealed class SupervisedProcess(ProcessDefinition definition, StateBoard
             while (true)
             {
                 await Task.Delay(ready ? ProbeWhileReady : ProbeWhileStarting, time, cancellation);
-                var now = await definition.IsReady(cancellation);
+                var now = await AskAsync(cancellation);
                 if (now != ready && !cancellation.IsCancellationRequested) Note(now);
                 ready = now;
             }
@@ -140,6 +140,20 @@ internal sealed class SupervisedProcess(ProcessDefinition definition, StateBoard
         catch (OperationCanceledException)
         {
             // The process ended or is to be stopped.
+        }
+    }
+
+    private async Task<bool> AskAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await definition.IsReady(cancellation);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A question that goes wrong in some unforeseen way must not end the supervision.
+            SupervisorLog.Write($"{definition.Name} cannot be asked: {e.Message}");
+            return false;
         }
     }
 

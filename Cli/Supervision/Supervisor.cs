@@ -33,7 +33,8 @@ internal sealed class Supervisor(Repository repository, GridHome home, PlatformS
         }
 
         var keys = new KeyRing(home.Keys);
-        var database = DatabaseNames.FromEnvironment() ?? DatabaseConnections.Private(new Ports(size.PortOffset).Postgres, PostgresRoles.Database, keys.DatabasePassword);
+        var database = DatabaseNames.FromEnvironment()
+            ?? DatabaseConnections.Private(new Ports(size.PortOffset).Postgres, PostgresRoles.Database, keys.DatabasePassword);
         var table = new ProcessTable(repository, home, size, keys, database);
         var first = new PlatformState(Phase.Starting, ProcessIdentity.Self(), time.GetUtcNow(), size)
         {

@@ -7,6 +7,9 @@ namespace GridOrleans.Cli.Testing;
 internal sealed class TestDisplay(Repository repository, TimeProvider time)
 {
     private const int MostTraceLines = 10;
+    private const int MostOutputLines = 25;
+    private const int MostColumns = 240;
+    private static readonly string[] InnerFrames = ["   at Xunit.", "   at System."];
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private long lastLine = time.GetTimestamp();
@@ -35,6 +38,12 @@ internal sealed class TestDisplay(Repository repository, TimeProvider time)
         foreach (var line in failure.Message.Split('\n')) Console.WriteLine($"    {line}");
         foreach (var line in Relevant(failure.Trace, repository.Folder)) Console.WriteLine($"      {line}");
     }
+
+    /// <summary>Of the output of a run that broke off, what tells most: without the inner stack of the runner and the runtime.</summary>
+    internal static IEnumerable<string> Telling(IEnumerable<string> output) => output
+        .Where(line => !InnerFrames.Any(frame => line.StartsWith(frame, StringComparison.Ordinal)))
+        .TakeLast(MostOutputLines)
+        .Select(line => line.Length > MostColumns ? line[..MostColumns] : line);
 
     /// <summary>The lines of a stack that stand in this source tree, with paths relative to it; all of them when none does.</summary>
     internal static IEnumerable<string> Relevant(string trace, string folder)

@@ -10,6 +10,8 @@ internal sealed class TestRun(Repository repository, TestProject project, TestDi
     /// <summary>How long one project may take.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
+
     private string Report => Path.Combine(repository.TestResults, $"{project.Name}.ctrf.json");
 
     private string Log => Path.Combine(repository.TestResults, $"{project.Name}.log");
@@ -38,6 +40,7 @@ internal sealed class TestRun(Repository repository, TestProject project, TestDi
             }
         });
         var totals = Judge(events, exit, inTime, filter is not null);
+        if (totals == new TestTotals()) return totals;
         Console.WriteLine($"{project.Name}: {totals} ({time.GetElapsedTime(began).TotalSeconds:0.0} s)");
         return totals;
     }
@@ -46,13 +49,13 @@ internal sealed class TestRun(Repository repository, TestProject project, TestDi
     {
         if (!inTime)
         {
-            Console.WriteLine($"  FAILED {project.Name} did not end within {Limit.TotalMinutes:0} minutes and was stopped; it was at {events.Current ?? "no test"}.");
+            Unexpected($"did not end within {Limit.TotalMinutes:0} minutes and was stopped; it was at {events.Current ?? "no test"}");
             return events.Totals + new TestTotals(Failed: 1);
         }
 
         if (TestReport.Read(Report) is not { } totals)
         {
-            Console.WriteLine($"  FAILED {project.Name} ended with {exit} and left no report. Its last lines:\n{LogTail.Of(Log)}");
+            Unexpected($"ended with {exit} and left no report; it was at {events.Current ?? "no test"}");
             return events.Totals + new TestTotals(Failed: 1);
         }
 
@@ -60,11 +63,17 @@ internal sealed class TestRun(Repository repository, TestProject project, TestDi
         var blank = totals == new TestTotals() && !filtered;
         if ((exit != 0 && totals.Failed == 0) || blank)
         {
-            Console.WriteLine($"  FAILED {project.Name} ended with {exit}{(blank ? " and holds no tests" : "")}. Its last lines:\n{LogTail.Of(Log)}");
+            Unexpected($"ended with {exit}{(blank ? " and holds no tests" : "")}");
             return totals + new TestTotals(Failed: 1);
         }
 
         return totals;
+    }
+
+    private void Unexpected(string what)
+    {
+        Console.WriteLine($"  FAILED {project.Name} {what}. From {Log}:");
+        foreach (var line in TestDisplay.Telling(File.ReadLines(Log))) Console.WriteLine($"    {line}");
     }
 
     private async Task<int> RunAsync(string? filter, TestEvents events, Action<string> status, CancellationToken cancellation)
@@ -80,40 +89,46 @@ internal sealed class TestRun(Repository repository, TestProject project, TestDi
         string[] arguments = [project.Assembly, "-reporter", "json", "-noColor", "-noAutoReporters", "-result-ctrf", Report, .. only];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         // A shell that has sourced .grid/env must not steer the tests to the platform that runs there.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("GRID_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("GRID_", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(name);
 
         await using var log = new StreamWriter(Log) { AutoFlush = true };
         using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
         process.StandardInput.Close();
-        var errors = CopyAsync(process.StandardError, log);
+        var reading = Task.WhenAll(ReadAsync(process.StandardOutput, Take), ReadAsync(process.StandardError, Note));
         try
         {
-            while (await process.StandardOutput.ReadLineAsync(cancellation) is { } line)
-            {
-                if (events.Take(line))
-                {
-                    display.Progress(project.Name, events, status);
-                    continue;
-                }
-
-                lock (log) log.WriteLine(line);
-            }
-
             await process.WaitForExitAsync(cancellation);
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
+            await Drained(reading);
             throw;
         }
 
-        await errors;
+        await Drained(reading);
         return process.ExitCode;
+
+        void Take(string line)
+        {
+            if (events.Take(line))
+                display.Progress(project.Name, events, status);
+            else
+                Note(line);
+        }
+
+        void Note(string line)
+        {
+            lock (log) log.WriteLine(line);
+        }
     }
 
-    private static async Task CopyAsync(StreamReader from, StreamWriter log)
+    private static async Task ReadAsync(StreamReader from, Action<string> take)
     {
-        while (await from.ReadLineAsync() is { } line)
-            lock (log) log.WriteLine(line);
+        while (await from.ReadLineAsync() is { } line) take(line);
     }
+
+    /// <summary>A process that a test left behind can hold the other end for ever; what the runner itself wrote is there at once.</summary>
+    private static Task Drained(Task reading) => reading.WaitAsync(DrainLimit).ContinueWith(_ => { }, TaskScheduler.Default);
 }

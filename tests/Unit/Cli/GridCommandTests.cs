@@ -1,0 +1,72 @@
+using System.CommandLine;
+using GridOrleans.Cli;
+using GridOrleans.Cli.Commands;
+using GridOrleans.Cli.Layout;
+
+namespace GridOrleans.Tests.Unit.Cli;
+
+public class GridCommandTests
+{
+    [Theory]
+    [InlineData("", "up")]
+    [InlineData("", "down")]
+    [InlineData("", "status")]
+    [InlineData("", "test")]
+    [InlineData("", "cert")]
+    [InlineData("up --", "--silos")]
+    [InlineData("up --", "--detach")]
+    [InlineData("down --", "--wipe")]
+    [InlineData("status --", "--json")]
+    [InlineData("completion ", "zsh")]
+    public void A_word_is_completed(string line, string candidate) =>
+        GridCommand.Make().Parse(line).GetCompletions(line.Length).Select(item => item.Label).ShouldContain(candidate);
+
+    [Fact]
+    public void The_supervisor_is_nobodys_to_type() =>
+        GridCommand.Make().Parse("").GetCompletions(0).Select(item => item.Label).ShouldNotContain("supervise");
+
+    [Theory]
+    [InlineData("up --silos 0")]
+    [InlineData("up --silos 33")]
+    [InlineData("up --silos two")]
+    [InlineData("up --devices -1")]
+    [InlineData("up --devices 100000")]
+    [InlineData("up --port-offset 30001")]
+    [InlineData("up now")]
+    [InlineData("cert Org")]
+    [InlineData("cert a/b --out /tmp")]
+    [InlineData("completion fish")]
+    [InlineData("frobnicate")]
+    public void A_wrong_line_is_refused(string line) => GridCommand.Make().Parse(line).Errors.ShouldNotBeEmpty();
+
+    [Theory]
+    [InlineData("up")]
+    [InlineData("up --silos 32 --gateways 2 --adapters 2 --devices 40000 --detach --port-offset 100 --home /tmp/x")]
+    [InlineData("down --wipe")]
+    [InlineData("status --json --home /tmp/x")]
+    [InlineData("--home /tmp/x status")]
+    [InlineData("test")]
+    [InlineData("test A_light")]
+    [InlineData("cert Org --out /tmp")]
+    public void A_right_line_is_not(string line) => GridCommand.Make().Parse(line).Errors.ShouldBeEmpty();
+
+    [Fact]
+    public void Only_what_was_asked_for_can_differ_from_what_runs()
+    {
+        var options = new PlatformOptions();
+        var command = new Command("up");
+        options.AddTo(command);
+        var running = new PlatformSize(Silos: 3, Devices: 500);
+
+        options.Differences(command.Parse("--silos 3"), running).ShouldBeEmpty();
+        options.Differences(command.Parse(""), running).ShouldBeEmpty();
+        options.Differences(command.Parse("--silos 2 --devices 500"), running).ShouldBe(["--silos 3, not 2"]);
+    }
+
+    [Fact]
+    public void The_completion_scripts_ask_this_program()
+    {
+        CompletionCommand.Bash.ShouldContain("[suggest:");
+        CompletionCommand.Zsh.ShouldContain("[suggest:");
+    }
+}

@@ -1,0 +1,70 @@
+using GridOrleans.Cli.Postgres;
+
+namespace GridOrleans.Tests.Unit.Cli;
+
+public class PostgresTests
+{
+    [Fact]
+    public void Programs_on_the_path_come_first()
+    {
+        using var folder = new TemporaryFolder();
+        Install(folder, "onpath");
+        Install(folder, "versions/17/bin");
+
+        PostgresPrograms.Find($"/nowhere:{folder.At("onpath")}", folder.At("versions"))!.BinFolder.ShouldBe(folder.At("onpath"));
+    }
+
+    [Fact]
+    public void Otherwise_the_highest_version_is_taken()
+    {
+        using var folder = new TemporaryFolder();
+        Install(folder, "versions/9.6/bin");
+        Install(folder, "versions/15/bin");
+        Install(folder, "versions/9/bin");
+        Directory.CreateDirectory(folder.At("versions", "17", "bin"));
+
+        PostgresPrograms.Find("", folder.At("versions"))!.BinFolder.ShouldBe(folder.At("versions", "15", "bin"));
+    }
+
+    [Fact]
+    public void A_client_alone_is_no_server()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("bin/psql", "");
+        folder.Write("bin/postgres", "");
+
+        PostgresPrograms.Find(folder.At("bin"), folder.At("versions")).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_link_on_the_path_leads_to_the_real_folder()
+    {
+        using var folder = new TemporaryFolder();
+        Install(folder, "real");
+        Directory.CreateDirectory(folder.At("links"));
+        foreach (var program in (string[])["initdb", "postgres"]) File.CreateSymbolicLink(folder.At("links", program), folder.At("real", program));
+
+        PostgresPrograms.Find(folder.At("links"), folder.At("versions"))!.BinFolder.ShouldBe(folder.At("real"));
+    }
+
+    [Fact]
+    public void The_platforms_server_writes_commits_to_the_disk()
+    {
+        var settings = PostgresSettings.Render(durable: true);
+
+        settings.ShouldContain("fsync = on");
+        settings.ShouldContain("synchronous_commit = on");
+        settings.ShouldContain("full_page_writes = on");
+        settings.ShouldContain("listen_addresses = '127.0.0.1'");
+    }
+
+    [Fact]
+    public void Two_source_trees_get_two_stand_in_folders() =>
+        PostgresPlace.ElsewhereFor("/root/a/.grid/postgres").ShouldNotBe(PostgresPlace.ElsewhereFor("/root/b/.grid/postgres"));
+
+    private static void Install(TemporaryFolder folder, string bin)
+    {
+        folder.Write($"{bin}/initdb", "");
+        folder.Write($"{bin}/postgres", "");
+    }
+}
