@@ -130,7 +130,7 @@ internal sealed partial class EventFeed(
             reference ??= grains.CreateObjectReference<IEventListener>(this);
             try
             {
-                await cluster.Once(grains.GetGrain<IAdapterRegistry>(0).Listen(_id, reference), cancellationToken);
+                await cluster.Once(() => grains.GetGrain<IAdapterRegistry>(0).Listen(_id, reference), cancellationToken);
             }
             catch (Exception) when (!cancellationToken.IsCancellationRequested)
             {
