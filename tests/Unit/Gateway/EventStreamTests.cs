@@ -19,7 +19,7 @@ public sealed class EventStreamTests
         await using var host = await RestHost.Start();
         await using var one = await Client.Open(host, Path);
         await using var two = await Client.Open(host, Path);
-        await SubmissionTests.Until(() => Feed(host).Clients == 2 && !host.Platform.Registry.Listeners.IsEmpty);
+        await SubmissionTests.Until(() => Feed(host).Clients == 2 && IsFed(host));
 
         var committed = await Commit(host, "light-1", "light-2", "light-1");
 
@@ -36,7 +36,7 @@ public sealed class EventStreamTests
     {
         await using var host = await RestHost.Start();
         await using var client = await Client.Open(host, $"{Path}?deviceIdentification=light-2");
-        await SubmissionTests.Until(() => Feed(host).Clients == 1 && host.Platform.Queries.Reads > 0);
+        await SubmissionTests.Until(() => Feed(host).Clients == 1 && IsFed(host));
 
         var committed = await Commit(host, "light-1", "light-2", "light-1", "light-2");
 
@@ -97,7 +97,7 @@ public sealed class EventStreamTests
         var time = new FakeTimeProvider();
         await using var host = await RestHost.Start(time: time);
         await using var client = await Client.Open(host, $"{Path}?deviceIdentification=light-2");
-        await SubmissionTests.Until(() => Feed(host).Clients == 1 && host.Platform.Queries.Reads > 0);
+        await SubmissionTests.Until(() => Feed(host).Clients == 1 && IsFed(host));
         var other = (await Commit(host, "light-1")).Single();
 
         var beat = client.NextMessage();
@@ -149,7 +149,7 @@ public sealed class EventStreamTests
     {
         await using var host = await RestHost.Start();
         await using var client = await Client.Open(host, Path);
-        await SubmissionTests.Until(() => host.Platform.Queries.Reads > 0);
+        await SubmissionTests.Until(() => IsFed(host));
         var failures = 3;
         host.Platform.Queries.Trouble = () => Interlocked.Decrement(ref failures) >= 0 ? UnavailableException.Store("away") : null;
 
@@ -185,6 +185,8 @@ public sealed class EventStreamTests
 
         (await client.Rest()).ShouldBeEmpty();
     }
+
+    private static bool IsFed(RestHost host) => host.Platform.Queries.Reads > 0 && !host.Platform.Registry.Listeners.IsEmpty;
 
     private static EventFeed Feed(RestHost host) => host.Services.GetRequiredService<EventFeed>();
 
