@@ -1,6 +1,6 @@
 namespace GridOrleans.Tests.Unit.Gateway;
 
-public sealed class BadBodyTests
+public sealed class BadBodyTests(SharedRestHost shared) : IClassFixture<SharedRestHost>
 {
     private const string Path = "/api/v1/devices/light-00001/commands";
 
@@ -34,8 +34,7 @@ public sealed class BadBodyTests
     [InlineData("\"setLight\"", "body: must be an object")]
     public async Task A_member_that_breaks_a_rule_is_named_with_its_rule(string body, string error)
     {
-        await using var host = await RestHost.Start();
-        var device = host.Platform.Add("light-00001");
+        var host = shared.Host;
 
         var answer = await host.Post(Path, body);
 
@@ -43,7 +42,7 @@ public sealed class BadBodyTests
         answer.Code.ShouldBe("validation-error");
         answer.ContentType.ShouldBe("application/problem+json");
         answer.Errors.ShouldBe([error]);
-        device.Submissions.ShouldBeEmpty();
+        host.Platform.Devices.ShouldBeEmpty();
     }
 
     [Theory]
@@ -54,7 +53,7 @@ public sealed class BadBodyTests
     [InlineData("""{"Type":"setLight"}""")]
     public async Task An_unknown_kind_of_command_is_answered_with_those_that_are_known(string body)
     {
-        await using var host = await RestHost.Start();
+        var host = shared.Host;
 
         var answer = await host.Post(Path, body);
 
@@ -71,7 +70,7 @@ public sealed class BadBodyTests
     [InlineData("{} {}", "line 1, byte 4")]
     public async Task What_is_no_JSON_is_refused_with_the_place_where_it_ends_to_be(string body, string place)
     {
-        await using var host = await RestHost.Start();
+        var host = shared.Host;
 
         var answer = await host.Post(Path, body);
 
@@ -83,7 +82,7 @@ public sealed class BadBodyTests
     [Fact]
     public async Task A_body_that_is_nested_too_deep_is_refused()
     {
-        await using var host = await RestHost.Start();
+        var host = shared.Host;
         var deep = string.Concat(Enumerable.Repeat("[", 5000)) + string.Concat(Enumerable.Repeat("]", 5000));
 
         var answer = await host.Post(Path, $$"""{"type":"setLight","lightValues":{{deep}}}""");
@@ -95,7 +94,7 @@ public sealed class BadBodyTests
     [Fact]
     public async Task A_body_with_many_faults_is_answered_with_a_short_list_of_them()
     {
-        await using var host = await RestHost.Start();
+        var host = shared.Host;
         var members = string.Join(',', Enumerable.Range(0, 5000).Select(i => $"\"member{i}{new string('x', 100)}\":1"));
 
         var answer = await host.Post(Path, $$"""{"type":"getStatus",{{members}}}""");
@@ -108,7 +107,7 @@ public sealed class BadBodyTests
     [Fact]
     public async Task Bytes_that_are_no_UTF8_are_refused()
     {
-        await using var host = await RestHost.Start();
+        var host = shared.Host;
         using var request = new HttpRequestMessage(HttpMethod.Post, Path);
         request.Content = new ByteArrayContent([.. "{\"type\":\"getStatus\",\"\xC3\":1,\"deviceIdentification\":\""u8, 0xC3, 0x28, .. "\"}"u8]);
         request.Content.Headers.ContentType = new("application/json");
@@ -125,7 +124,7 @@ public sealed class BadBodyTests
     [InlineData(null)]
     public async Task A_body_that_is_not_said_to_be_JSON_is_refused(string? contentType)
     {
-        await using var host = await RestHost.Start();
+        var host = shared.Host;
         using var request = new HttpRequestMessage(HttpMethod.Post, Path);
         request.Content = new ByteArrayContent([.. """{"type":"getStatus"}"""u8]);
         if (contentType is not null)
@@ -143,7 +142,7 @@ public sealed class BadBodyTests
     [InlineData("/api/v1/devices/import", 2 * 1024 * 1024)]
     public async Task A_body_over_its_limit_is_refused(string path, int limit)
     {
-        await using var host = await RestHost.Start();
+        var host = shared.Host;
         var filler = new string(' ', 10 * 1024 * 1024);
 
         var answer = await host.Post(path, filler);
@@ -157,7 +156,7 @@ public sealed class BadBodyTests
     [Fact]
     public async Task A_body_over_its_limit_that_hides_its_length_is_refused()
     {
-        await using var host = await RestHost.Start();
+        var host = shared.Host;
         using var request = new HttpRequestMessage(HttpMethod.Post, Path);
         request.Content = new StreamContent(new MemoryStream(new byte[3 * 1024 * 1024]));
         request.Content.Headers.ContentType = new("application/json");
@@ -176,7 +175,7 @@ public sealed class BadBodyTests
     [InlineData("GET", "/api/v1/commands/no-uuid", 400, "validation-error")]
     public async Task A_wrong_path_or_method_is_answered_with_a_problem(string method, string path, int status, string code)
     {
-        await using var host = await RestHost.Start();
+        var host = shared.Host;
 
         var answer = await host.Send(new HttpMethod(method), path);
 

@@ -44,7 +44,7 @@ internal sealed class RestHost : IAsyncDisposable
         return new(app, platform);
     }
 
-    public HttpClient NewClient(string? token) => new()
+    public HttpClient NewClient(string? token) => new(new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero })
     {
         BaseAddress = new Uri(_app.Urls.Single()),
         DefaultRequestHeaders = { Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token) },
@@ -102,4 +102,16 @@ internal sealed record Answer(int Status, JsonElement Body, string? ContentType,
         .Select(e => $"{e.GetProperty("field").GetString()}: {e.GetProperty("rule").GetString()}")];
 
     public string? Text(string member) => Body.GetProperty(member).GetString();
+}
+
+/// <summary>One host for all tests of a class, for tests that leave no trace in the platform.</summary>
+public sealed class SharedRestHost : IAsyncLifetime
+{
+    internal RestHost Host { get; private set; } = null!;
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync() => Host = await RestHost.Start();
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Host.DisposeAsync();
 }
