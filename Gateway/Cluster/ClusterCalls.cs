@@ -80,11 +80,11 @@ internal sealed class ClusterCalls
 
     /// <summary>Calls once. For calls that a repetition could answer differently.</summary>
     /// <exception cref="UnavailableException">There was no answer; whether it took effect is unknown.</exception>
-    public async Task<T> Once<T>(Task<T> call, CancellationToken cancellationToken)
+    public async Task<T> Once<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
         try
         {
-            return await call.WaitAsync(SingleLimit, _time, cancellationToken);
+            return await call().WaitAsync(SingleLimit, _time, cancellationToken);
         }
         catch (Exception failure) when (ClusterFailure.IsOne(failure))
         {
@@ -93,19 +93,20 @@ internal sealed class ClusterCalls
     }
 
     /// <summary>Calls once, for calls without an answer.</summary>
-    public Task Once(Task call, CancellationToken cancellationToken) => Once(Finish(call), cancellationToken);
+    /// <exception cref="UnavailableException">There was no answer; whether it took effect is unknown.</exception>
+    public Task Once(Func<Task> call, CancellationToken cancellationToken) => Once(
+        async () =>
+        {
+            await call();
+            return true;
+        },
+        cancellationToken);
 
     /// <summary>The pause after a lost attempt: 50 to 150 ms at first, growing by half each time, at most a second.</summary>
     public static TimeSpan Pause(int attempt)
     {
         var grown = (50 + Random.Shared.Next(100)) * Math.Pow(1.5, Math.Min(attempt, 20));
         return TimeSpan.FromMilliseconds(Math.Min(grown, LongestPause.TotalMilliseconds));
-    }
-
-    private static async Task<bool> Finish(Task call)
-    {
-        await call;
-        return true;
     }
 
     private static UnavailableException Away() => new(

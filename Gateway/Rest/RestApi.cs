@@ -64,7 +64,7 @@ internal static class RestApi
     private static void Bound(KestrelServerOptions server, RestOptions options)
     {
         server.AddServerHeader = false;
-        server.Limits.MaxRequestBodySize = options.LargestBody;
+        server.Limits.MaxRequestBodySize = Bodies.RequestBody.LargestDiscarded;
         server.Limits.MaxConcurrentConnections = options.MostConnections;
         server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         server.Limits.MaxRequestHeadersTotalSize = 16 * 1024;

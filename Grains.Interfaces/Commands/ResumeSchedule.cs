@@ -15,6 +15,9 @@ public sealed record ResumeSchedule : DeviceCommand
     [Id(1)]
     public bool Immediate { get; init; }
 
+    /// <summary>The example of the OpenAPI document.</summary>
+    public static ResumeSchedule Example { get; } = new() { Index = 1, Immediate = true };
+
     /// <inheritdoc/>
     public override DeviceFunction Function => DeviceFunction.ResumeSchedule;
 

@@ -16,6 +16,9 @@ public sealed record SetLight : DeviceCommand
     [Id(0)]
     public required IReadOnlyList<LightValue> LightValues { get; init; }
 
+    /// <summary>The example of the OpenAPI document.</summary>
+    public static SetLight Example { get; } = new() { LightValues = [new() { Index = 1, On = true, DimValue = 75 }] };
+
     /// <inheritdoc/>
     public override DeviceFunction Function => DeviceFunction.SetLight;
 

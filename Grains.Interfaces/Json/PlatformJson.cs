@@ -29,9 +29,22 @@ public static class PlatformJson
         // PostgreSQL's jsonb orders members by their length, so the discriminator need not come first.
         options.AllowOutOfOrderMetadataProperties = true;
         options.MaxDepth = 16;
+        options.Converters.Add(new MomentConverter());
         options.Converters.Add(new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false));
-        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameKinds } };
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameKinds, LeaveOutConstants } };
         return options;
+    }
+
+    // What a kind of command says of itself is no data of the single command; an override does not inherit [JsonIgnore].
+    private static void LeaveOutConstants(JsonTypeInfo info)
+    {
+        if (!info.Type.IsSubclassOf(typeof(DeviceCommand)))
+            return;
+        for (var i = info.Properties.Count - 1; i >= 0; i--)
+        {
+            if (info.Properties[i].Set is null)
+                info.Properties.RemoveAt(i);
+        }
     }
 
     private static void NameKinds(JsonTypeInfo info)

@@ -12,7 +12,7 @@ internal sealed record JsonArrayBody<T>(JsonElement Array) : IEndpointParameterM
     /// <exception cref="ProblemException">It is no array.</exception>
     public static async ValueTask<JsonArrayBody<T>?> BindAsync(HttpContext context)
     {
-        var json = await RequestBody.Read(context.Request, context.RequestAborted);
+        var json = await RequestBody.Read(context);
         JsonDocument document;
         try
         {

@@ -9,7 +9,7 @@ internal sealed record JsonBody<T>(T Record) : IEndpointParameterMetadataProvide
     /// <summary>Reads it.</summary>
     /// <exception cref="Problems.ProblemException">It is no such record.</exception>
     public static async ValueTask<JsonBody<T>?> BindAsync(HttpContext context) =>
-        new(PlatformBody.Parse<T>(await RequestBody.Read(context.Request, context.RequestAborted)).OrThrow());
+        new(PlatformBody.Parse<T>(await RequestBody.Read(context)).OrThrow());
 
     /// <inheritdoc/>
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>

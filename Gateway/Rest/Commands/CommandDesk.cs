@@ -43,9 +43,9 @@ internal sealed class CommandDesk(ClusterCalls cluster, CorrelationUids uids, Ti
             return stored;
         try
         {
-            var open = cluster.Device(stored.DeviceIdentification).ReadOpenCommand(correlationUid);
+            var device = cluster.Device(stored.DeviceIdentification);
             // It may have ended between the two looks.
-            return await cluster.Once(open, cancellationToken) ?? await ReadJournal(correlationUid, cancellationToken) ?? stored;
+            return await cluster.Once(() => device.ReadOpenCommand(correlationUid), cancellationToken) ?? await ReadJournal(correlationUid, cancellationToken) ?? stored;
         }
         catch (UnavailableException)
         {

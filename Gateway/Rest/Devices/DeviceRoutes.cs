@@ -140,7 +140,7 @@ internal static class DeviceRoutes
         // A repetition would find the version changed by the first attempt; without a version it does the same again.
         var device = expected is null
             ? await cluster.Repeat(_ => grain.Change(body.Record, null), cancellationToken)
-            : await cluster.Once(grain.Change(body.Record, expected), cancellationToken);
+            : await cluster.Once(() => grain.Change(body.Record, expected), cancellationToken);
         context.Response.GetTypedHeaders().ETag = EntityTag.Of(device);
         return TypedResults.Ok(device);
     }
@@ -149,7 +149,8 @@ internal static class DeviceRoutes
         string deviceIdentification, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
     {
         var grain = cluster.Device(Named(deviceIdentification));
-        await cluster.Once(grain.Remove(EntityTag.ExpectedVersion(context.Request)), cancellationToken);
+        var expected = EntityTag.ExpectedVersion(context.Request);
+        await cluster.Once(() => grain.Remove(expected), cancellationToken);
         return TypedResults.NoContent();
     }
 

@@ -42,6 +42,7 @@ internal static class EventRoutes
                 DeviceFilter,
                 Parameter.Query("after", "Where to go on, for clients that cannot send the header; the header wins. Absent: from now on."),
                 Parameter.Header(LastEventId, "The id of the last message that the client has: the stream goes on after it."))
+            .Produces<DeviceEvent>(StatusCodes.Status200OK, "text/event-stream")
             .WithProblems(ErrorCode.ValidationError, ErrorCode.Busy)
             .DisableRateLimiting();
     }

@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Http.Metadata;
+using GridOrleans.Gateway.Rest.Bodies;
 
 namespace GridOrleans.Gateway.Rest.OpenApi;
 
@@ -13,11 +13,9 @@ internal static class EndpointDescription
     public static TBuilder WithResponseHeaders<TBuilder>(this TBuilder builder, params string[] names) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new ResponseHeaders(names));
 
-    /// <summary>The operation's body may be larger than the server's limit.</summary>
+    /// <summary>The operation's body may be larger than those of others.</summary>
     public static TBuilder WithLargestBody<TBuilder>(this TBuilder builder, long bytes) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new LargestBody(bytes));
-
-    private sealed record LargestBody(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;
 }
 
 /// <summary>The codes of the problems that an operation may answer with.</summary>

@@ -31,8 +31,8 @@ internal sealed partial class EventFeed(
 
     private readonly Guid _id = Guid.NewGuid();
     private ITimer? _net;
-    private readonly Channel<bool> _hints = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _hints = OneBell();
+    private readonly Channel<bool> _beats = OneBell();
     private ImmutableList<EventSubscription> _subscriptions = [];
     private EventPosition _position;
 
@@ -45,6 +45,7 @@ internal sealed partial class EventFeed(
         var subscription = new EventSubscription(options.StreamBuffer, Leave);
         ImmutableInterlocked.Update(ref _subscriptions, list => list.Add(subscription));
         _hints.Writer.TryWrite(true);
+        _beats.Writer.TryWrite(true);
         return subscription;
     }
 
@@ -122,22 +123,35 @@ internal sealed partial class EventFeed(
     {
         // Orleans holds observers weakly; this object lives as long as the process, and the reference with it.
         IEventListener? reference = null;
-        using var heartbeat = new PeriodicTimer(IAdapterRegistry.Heartbeat, time);
-        while (await heartbeat.WaitForNextTickAsync(cancellationToken))
+        var listening = false;
+        await using var heart = time.CreateTimer(_ => _beats.Writer.TryWrite(true), null, IAdapterRegistry.Heartbeat, IAdapterRegistry.Heartbeat);
+        await foreach (var _ in _beats.Reader.ReadAllAsync(cancellationToken))
         {
             if (_subscriptions.IsEmpty)
+            {
+                listening = false;
                 continue;
+            }
             reference ??= grains.CreateObjectReference<IEventListener>(this);
             try
             {
-                await cluster.Once(grains.GetGrain<IAdapterRegistry>(0).Listen(_id, reference), cancellationToken);
+                await cluster.Once(() => grains.GetGrain<IAdapterRegistry>(0).Listen(_id, reference), cancellationToken);
+                // What was committed before the first beat gave no hint.
+                if (!listening)
+                    _hints.Writer.TryWrite(true);
+                listening = true;
             }
             catch (Exception) when (!cancellationToken.IsCancellationRequested)
             {
                 // The next beat tries again; until then the safety net reads.
+                listening = false;
             }
         }
     }
+
+    /// <summary>A bell that is rung once, however many pull it before it is heard.</summary>
+    private static Channel<bool> OneBell() => Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The stream of events waits, because events cannot be read.")]
     private static partial void LogAway(ILogger log, Exception failure);

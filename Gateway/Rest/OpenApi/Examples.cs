@@ -1,0 +1,110 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GridOrleans.Commands;
+using GridOrleans.Devices;
+using GridOrleans.Errors;
+using GridOrleans.Events;
+using GridOrleans.Gateway.Rest.Problems;
+using GridOrleans.Json;
+
+namespace GridOrleans.Gateway.Rest.OpenApi;
+
+/// <summary>The examples of the document, made from the platform's own records so that they cannot be wrong.</summary>
+internal static class Examples
+{
+    private const string Light = "light-00001";
+    private static readonly DateTimeOffset Evening = new(2026, 3, 1, 18, 30, 0, TimeSpan.Zero);
+    private static readonly Guid Uid = new("019caa45-4640-7000-8d0e-3f5b7a9c1e20");
+
+    private static readonly DeviceRegistration Registration = new()
+    {
+        DeviceIdentification = Light,
+        Protocol = "OSLP",
+        PublicKey = "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE08l2goz3AxN/zXhO06rGeOFdkiLVsXE+/RPSD8wTHKFRlnhxQbvRNwZoNMNXj4RKabxwqtyfoxquBveNx9nlxQ==",
+        Alias = "Market square 1",
+        GpsLatitude = 52.0907,
+        GpsLongitude = 5.1214,
+    };
+
+    /// <summary>A command of each kind, by its name.</summary>
+    public static IReadOnlyDictionary<string, DeviceCommand> Commands { get; } = CommandCatalogue.Commands
+        .OrderBy(kind => kind.Key, StringComparer.Ordinal)
+        .ToDictionary(kind => kind.Key, kind => (DeviceCommand)(kind.Value.GetProperty("Example")?.GetValue(null) ?? Activator.CreateInstance(kind.Value)!));
+
+    /// <summary>The bodies that an operation accepts.</summary>
+    public static IEnumerable<(string Name, JsonNode Json)> ForRequest(string operationId) => operationId switch
+    {
+        "createDevice" or "changeDevice" => [("device", Json(Registration))],
+        "importDevices" => [("devices", Json(new[] { Registration, Registration with { DeviceIdentification = "light-00002", Alias = null } }))],
+        "submitCommand" => Commands.Select(kind => (kind.Key, Json(kind.Value)))
+            .Append(("setLight before all that waits", Json(Commands["setLight"] with { Priority = DeviceCommand.HighestPriority }))),
+        "submitCommands" => [("commands", Json(Commands.Values.Take(3).Select(command => command with { DeviceIdentification = Light }).ToArray()))],
+        _ => [],
+    };
+
+    /// <summary>An answer of a type, or null.</summary>
+    public static JsonNode? Of(Type type) =>
+        type == typeof(Device) ? Json(Device)
+        : type == typeof(CommandRecord) ? Json(Record)
+        : type == typeof(DeviceEvent) ? Json(Event)
+        : type == typeof(Problem) ? Json(ProblemCatalogue.Of([new Violation("lightValues[0].index", "must be 0 to 6")]))
+        : null;
+
+    private static Device Device => new()
+    {
+        DeviceIdentification = Light,
+        Protocol = Registration.Protocol,
+        PublicKey = Registration.PublicKey,
+        OwnerOrganisation = "city",
+        NetworkAddress = "10.0.0.1",
+        DeviceType = "SSLD",
+        Outputs = [new(1, RelayType.Light)],
+        LifecycleStatus = DeviceLifecycleStatus.InUse,
+        IsActivated = true,
+        CreatedAt = Evening.AddDays(-30),
+        ModifiedAt = Evening.AddDays(-29),
+        LastSeen = Evening,
+        LastSuccess = Evening,
+        Relays = [new() { Index = 1, LastKnownState = true, LastKnownStateTime = Evening, DimValue = 75 }],
+    };
+
+    private static CommandRecord Record => new()
+    {
+        CorrelationUid = Uid,
+        DeviceIdentification = Light,
+        OrganisationIdentification = "city",
+        Status = CommandStatus.Succeeded,
+        Command = Commands["setLight"],
+        Priority = DeviceCommand.DefaultPriority,
+        CreatedAt = Evening,
+        ExpiresAt = Evening.AddHours(1),
+        Attempts = 1,
+        History =
+        [
+            new()
+            {
+                Number = 1,
+                Adapter = "oslp-1",
+                DispatchedAt = Evening.AddMilliseconds(4),
+                SentAt = Evening.AddMilliseconds(9),
+                EndedAt = Evening.AddMilliseconds(31),
+            },
+        ],
+        FinishedAt = Evening.AddMilliseconds(31),
+    };
+
+    private static DeviceEvent Event => new()
+    {
+        Id = Uid,
+        DeviceIdentification = Light,
+        Type = "LIGHT_EVENTS_LIGHT_ON",
+        Index = 1,
+        Description = "",
+        Timestamp = Evening,
+        ReceivedAt = Evening.AddMilliseconds(40),
+        SwitchedOn = true,
+        Position = new(4711, Uid),
+    };
+
+    private static JsonNode Json<T>(T value) => JsonSerializer.SerializeToNode(value, PlatformJson.Options)!;
+}

@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using GridOrleans.Commands;
+using GridOrleans.Devices;
+using GridOrleans.Events;
+
+namespace GridOrleans.Tests.Unit.Gateway;
+
+/// <summary>The journal and the table of events, in memory.</summary>
+internal sealed class FakeQueries : ICommandQueries, IDeviceQueries, IEventQueries
+{
+    private readonly List<DeviceEvent> _events = [];
+
+    public ConcurrentDictionary<Guid, CommandRecord> Commands { get; } = new();
+
+    public ConcurrentDictionary<Guid, Guid> ByKey { get; } = new();
+
+    public ConcurrentBag<Device> Devices { get; } = [];
+
+    public CommandFilter? LastCommandFilter { get; private set; }
+
+    public DeviceFilter? LastDeviceFilter { get; private set; }
+
+    public EventFilter? LastEventFilter { get; private set; }
+
+    public int Reads { get; private set; }
+
+    public Func<Exception?> Trouble { get; set; } = () => null;
+
+    /// <summary>Commits an event; the transaction numbers go up by one.</summary>
+    public DeviceEvent Commit(string deviceIdentification)
+    {
+        lock (_events)
+        {
+            var id = Guid.CreateVersion7();
+            var committed = new DeviceEvent
+            {
+                Id = id,
+                DeviceIdentification = deviceIdentification,
+                Type = "LIGHT_EVENTS_LIGHT_ON",
+                Timestamp = DateTimeOffset.UnixEpoch,
+                ReceivedAt = DateTimeOffset.UnixEpoch,
+                Position = new((ulong)_events.Count + 100, id),
+            };
+            _events.Add(committed);
+            return committed;
+        }
+    }
+
+    Task<CommandRecord?> ICommandQueries.Read(Guid correlationUid, CancellationToken cancellationToken) =>
+        Task.FromResult(Commands.GetValueOrDefault(correlationUid));
+
+    Task<IReadOnlyList<CommandRecord>> ICommandQueries.List(CommandFilter filter, CancellationToken cancellationToken)
+    {
+        LastCommandFilter = filter;
+        return Task.FromResult<IReadOnlyList<CommandRecord>>(
+        [
+            .. Commands.Values.Where(c => filter.Before is not { } before || c.CorrelationUid.CompareTo(before) < 0)
+                .OrderByDescending(c => c.CorrelationUid).Take(filter.Limit),
+        ]);
+    }
+
+    Task<IReadOnlyList<Device>> IDeviceQueries.List(DeviceFilter filter, CancellationToken cancellationToken)
+    {
+        LastDeviceFilter = filter;
+        return Task.FromResult<IReadOnlyList<Device>>(
+        [
+            .. Devices.Where(d => string.CompareOrdinal(d.DeviceIdentification, filter.After) > 0)
+                .OrderBy(d => d.DeviceIdentification, StringComparer.Ordinal).Take(filter.Limit),
+        ]);
+    }
+
+    Task<IReadOnlyList<DeviceEvent>> IEventQueries.List(EventFilter filter, CancellationToken cancellationToken)
+    {
+        LastEventFilter = filter;
+        return Task.FromResult<IReadOnlyList<DeviceEvent>>([]);
+    }
+
+    public Task<IReadOnlyList<DeviceEvent>> ReadOn(EventPosition after, int limit, CancellationToken cancellationToken)
+    {
+        Reads++;
+        if (Trouble() is { } trouble)
+            throw trouble;
+        lock (_events)
+        {
+            return Task.FromResult<IReadOnlyList<DeviceEvent>>(
+                [.. _events.Where(e => e.Position.Transaction > after.Transaction).Take(limit)]);
+        }
+    }
+
+    public Task<EventPosition> End(CancellationToken cancellationToken)
+    {
+        lock (_events)
+            return Task.FromResult(new EventPosition((ulong)_events.Count + 99, Guid.AllBitsSet));
+    }
+}

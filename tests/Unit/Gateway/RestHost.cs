@@ -1,0 +1,117 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using GridOrleans.Gateway.Rest;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace GridOrleans.Tests.Unit.Gateway;
+
+/// <summary>The REST face over real HTTP on a port of its own, before a platform in memory.</summary>
+internal sealed class RestHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private RestHost(WebApplication app, FakePlatform platform)
+    {
+        (_app, Platform) = (app, platform);
+        Http = NewClient(FakePlatform.Token);
+    }
+
+    public FakePlatform Platform { get; }
+
+    /// <summary>A client with a valid token.</summary>
+    public HttpClient Http { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<RestHost> Start(Action<RestOptions>? configure = null, TimeProvider? time = null)
+    {
+        var options = new RestOptions();
+        configure?.Invoke(options);
+        var platform = new FakePlatform();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0").UseKestrelHttpsConfiguration();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
+        builder.Services.AddSingleton<IGrainFactory>(platform);
+        builder.AddRest(options);
+        var app = builder.Build();
+        app.MapRest();
+        await app.StartAsync();
+        return new(app, platform);
+    }
+
+    public HttpClient NewClient(string? token) => new(new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero })
+    {
+        BaseAddress = new Uri(_app.Urls.Single()),
+        DefaultRequestHeaders = { Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token) },
+    };
+
+    /// <summary>Sends a request.</summary>
+    public async Task<Answer> Send(HttpMethod method, string path, string? json = null, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (json is not null)
+            request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        return await Send(request);
+    }
+
+    public async Task<Answer> Send(HttpRequestMessage request)
+    {
+        using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
+        return await Answer.Of(response);
+    }
+
+    public Task<Answer> Post(string path, string json, params (string Name, string Value)[] headers) =>
+        Send(HttpMethod.Post, path, json, headers);
+
+    public Task<Answer> Get(string path, params (string Name, string Value)[] headers) => Send(HttpMethod.Get, path, null, headers);
+
+    public Task StopAsync() => _app.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.DisposeAsync();
+    }
+}
+
+/// <summary>An answer of the gateway.</summary>
+internal sealed record Answer(int Status, JsonElement Body, string? ContentType, Func<string, string?> Header)
+{
+    public static async Task<Answer> Of(HttpResponseMessage response)
+    {
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var headers = response.Headers.Concat(response.Content.Headers)
+            .ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
+        return new(
+            (int)response.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement,
+            response.Content.Headers.ContentType?.MediaType, name => headers.GetValueOrDefault(name));
+    }
+
+    /// <summary>The problem's code.</summary>
+    public string? Code => Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty("code", out var code) ? code.GetString() : null;
+
+    /// <summary>The broken rules as <c>field: rule</c>.</summary>
+    public IReadOnlyList<string> Errors => [.. Body.GetProperty("errors").EnumerateArray()
+        .Select(e => $"{e.GetProperty("field").GetString()}: {e.GetProperty("rule").GetString()}")];
+
+    public string? Text(string member) => Body.GetProperty(member).GetString();
+}
+
+/// <summary>One host for all tests of a class, for tests that leave no trace in the platform.</summary>
+public sealed class SharedRestHost : IAsyncLifetime
+{
+    internal RestHost Host { get; private set; } = null!;
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync() => Host = await RestHost.Start();
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Host.DisposeAsync();
+}
