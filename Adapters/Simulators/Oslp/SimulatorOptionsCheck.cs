@@ -65,8 +65,8 @@ internal sealed class SimulatorOptionsCheck : IValidateOptions<SimulatorOptions>
             yield return $"{nameof(options.MaximumConnections)} must be at least 1.";
         if (options.ExecutionsKept is < 1_000 or > 10_000_000)
             yield return $"{nameof(options.ExecutionsKept)} must be 1000 to 10000000.";
-        if (options.EventAfterSwitch < TimeSpan.Zero || options.RebootDelay < TimeSpan.Zero)
-            yield return $"{nameof(options.EventAfterSwitch)} and {nameof(options.RebootDelay)} must not be negative.";
+        if (new[] { options.EventAfterSwitch, options.RebootDelay }.Any(delay => delay < TimeSpan.Zero || delay > TimeSpan.FromDays(1)))
+            yield return $"{nameof(options.EventAfterSwitch)} and {nameof(options.RebootDelay)} must be 0 to 1 day.";
         var positive = new[]
         {
             options.RetryDelay, options.MaximumRetryDelay, options.ConnectTimeout, options.ResponseTimeout, options.IdleTimeout,

@@ -54,7 +54,7 @@ public sealed class SimulatorBookkeepingTests
     [Fact]
     public void An_errand_is_due_at_its_time_and_once()
     {
-        var agenda = new Agenda(_time);
+        using var agenda = new Agenda(_time);
         var light = Light();
         agenda.Plan(light, Errand.Register, TimeSpan.FromSeconds(5));
         agenda.Plan(light, Errand.Register, TimeSpan.FromSeconds(9));
@@ -72,7 +72,7 @@ public sealed class SimulatorBookkeepingTests
     [Fact]
     public void Planning_again_brings_an_errand_forward()
     {
-        var agenda = new Agenda(_time);
+        using var agenda = new Agenda(_time);
         agenda.Plan(Light(), Errand.ReportEvents, TimeSpan.FromSeconds(60));
         var light = Light();
         agenda.Plan(light, Errand.ReportEvents, TimeSpan.FromSeconds(60));
@@ -85,6 +85,28 @@ public sealed class SimulatorBookkeepingTests
         taken.ShouldNotBe(light, "its later plan was overtaken");
         agenda.TryTake(out _, out _).ShouldBeFalse();
         agenda.Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Whoever_waits_is_woken_for_the_next_errand_and_for_one_that_comes_before_it()
+    {
+        using var agenda = new Agenda(_time);
+        agenda.Plan(Light(), Errand.Register, TimeSpan.FromSeconds(10));
+        var waiting = agenda.WaitAsync(TestContext.Current.CancellationToken);
+        agenda.Plan(Light(), Errand.Register, TimeSpan.FromSeconds(5));
+
+        _time.Advance(TimeSpan.FromSeconds(4));
+        waiting.IsCompleted.ShouldBeFalse();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await waiting;
+        agenda.TryTake(out _, out _).ShouldBeTrue();
+        agenda.TryTake(out _, out _).ShouldBeFalse();
+
+        waiting = agenda.WaitAsync(TestContext.Current.CancellationToken);
+        waiting.IsCompleted.ShouldBeFalse();
+        _time.Advance(TimeSpan.FromSeconds(5));
+        await waiting;
+        agenda.TryTake(out _, out _).ShouldBeTrue();
     }
 
     [Fact]

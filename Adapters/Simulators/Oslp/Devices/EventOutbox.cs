@@ -47,5 +47,5 @@ internal sealed class EventOutbox
     }
 }
 
-/// <summary>One message with events: its frame, the number it carries, how many events are in it, how often it was rejected.</summary>
+/// <summary>One message with events: its frame, the number it carries, and how many events are in it.</summary>
 internal sealed record DeliveryAttempt(byte[] Frame, ushort SequenceNumber, int Events);

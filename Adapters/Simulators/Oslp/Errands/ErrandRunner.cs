@@ -17,8 +17,6 @@ internal sealed class ErrandRunner(
     TimeProvider time,
     ILogger<ErrandRunner> log) : BackgroundService
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
-
     // A device that is busy with one errand comes back for the other.
     private static readonly TimeSpan BusyDelay = TimeSpan.FromMilliseconds(100);
 
@@ -47,11 +45,11 @@ internal sealed class ErrandRunner(
 
     private async Task HandOutAsync(ChannelWriter<(StreetLight, Errand)> due, CancellationToken stopping)
     {
-        using var ticks = new PeriodicTimer(Tick, time);
-        while (await ticks.WaitForNextTickAsync(stopping))
+        while (true)
         {
             while (agenda.TryTake(out var light, out var errand))
                 await due.WriteAsync((light!, errand), stopping);
+            await agenda.WaitAsync(stopping);
         }
     }
 

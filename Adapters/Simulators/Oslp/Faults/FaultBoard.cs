@@ -10,8 +10,9 @@ internal sealed class FaultBoard
         _all = options.Faults;
         foreach (var (identification, faults) in options.DeviceFaults)
         {
-            if (fleet.Find(identification) is { } light)
-                Set(light, faults);
+            var light = fleet.Find(identification)
+                ?? throw new InvalidOperationException($"Simulator:DeviceFaults names '{identification}', which is no device here.");
+            Set(light, faults);
         }
     }
 
