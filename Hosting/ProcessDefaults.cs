@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -24,10 +25,28 @@ public static class ProcessDefaults
     /// <summary>How long a process may take to finish what is in flight when it is told to stop.</summary>
     public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(12);
 
-    /// <summary>Adds the defaults.</summary>
-    /// <param name="builder">The host.</param>
+    // What a configuration file, the environment or the command line may overrule.
+    private static readonly Dictionary<string, string?> Defaults = new()
+    {
+        ["Logging:LogLevel:Default"] = "Information",
+        ["Logging:LogLevel:Orleans"] = "Warning",
+        ["Logging:LogLevel:Microsoft"] = "Warning",
+        ["Logging:LogLevel:Polly"] = "Warning",
+        ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
+    };
+
+    /// <summary>Makes a host with the defaults. It finds its <c>appsettings.json</c> beside its program, wherever it is started.</summary>
     /// <param name="name">The process's kind, for instance <c>silo</c>: the service name in telemetry.</param>
-    public static IHostApplicationBuilder AddProcessDefaults(this IHostApplicationBuilder builder, string name)
+    /// <param name="args">The command line.</param>
+    public static WebApplicationBuilder CreateBuilder(string name, string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
+        builder.AddProcessDefaults(name);
+        return builder;
+    }
+
+    private static void AddProcessDefaults(this WebApplicationBuilder builder, string name)
     {
         builder.Logging.AddSimpleConsole(console =>
         {
@@ -50,7 +69,6 @@ public static class ProcessDefaults
                 .WithTracing(traces => traces.AddSource("GridOrleans.*", "Microsoft.Orleans.Application", "Npgsql")
                     .AddAspNetCoreInstrumentation().AddOtlpExporter());
         }
-        return builder;
     }
 
     /// <summary>Serves <c>/health/live</c>, <c>/health/ready</c> and <c>/metrics</c>.</summary>
@@ -65,7 +83,7 @@ public static class ProcessDefaults
     /// <exception cref="OptionsException">A rule is broken.</exception>
     public static T AddOptionsOf<T>(this IHostApplicationBuilder builder, string section) where T : class, new()
     {
-        builder.Services.AddOptions<T>().BindConfiguration(section).ValidateDataAnnotations();
+        builder.Services.AddOptions<T>().BindConfiguration(section);
         T options;
         try
         {
@@ -80,6 +98,11 @@ public static class ProcessDefaults
             throw new OptionsException($"Configuration section {section}: {string.Join(" ", broken.Select(b => b.ErrorMessage))}");
         return options;
     }
+
+    /// <summary>As <see cref="AddOptionsOf{T}"/>, for a class that is known only at run time.</summary>
+    public static void AddOptionsOf(this IHostApplicationBuilder builder, Type type, string section) =>
+        typeof(ProcessDefaults).GetMethods().Single(m => m is { Name: nameof(AddOptionsOf), IsGenericMethod: true })
+            .MakeGenericMethod(type).Invoke(null, System.Reflection.BindingFlags.DoNotWrapExceptions, null, [builder, section], null);
 
     /// <summary>Runs a process's main part; a wrong configuration becomes one line and exit code <see cref="ConfigurationError"/>.</summary>
     public static async Task<int> Run(Func<Task> main)

@@ -11,7 +11,7 @@ public interface IAdapterRegistry : IGrainWithIntegerKey
     static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a registration lasts without being repeated.</summary>
-    static readonly TimeSpan Lease = TimeSpan.FromSeconds(4);
+    static readonly TimeSpan Lease = TimeSpan.FromSeconds(3);
 
     /// <summary>An adapter is there, with what it speaks and how much it can take.</summary>
     [Alias("Register")]
@@ -53,7 +53,9 @@ public sealed record AdapterRegistration
 /// <summary>Who was there at a moment.</summary>
 /// <param name="Adapters">The live adapters.</param>
 /// <param name="Listeners">The live event listeners.</param>
+/// <param name="IsComplete">False while the registry is so young that somebody live may not have reported yet.</param>
 [GenerateSerializer, Immutable, Alias("RegistrySnapshot")]
 public sealed record RegistrySnapshot(
     [property: Id(0)] IReadOnlyList<AdapterRegistration> Adapters,
-    [property: Id(1)] IReadOnlyList<Events.IEventListener> Listeners);
+    [property: Id(1)] IReadOnlyList<Events.IEventListener> Listeners,
+    [property: Id(2)] bool IsComplete);

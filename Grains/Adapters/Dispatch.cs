@@ -1,0 +1,36 @@
+namespace GridOrleans.Adapters;
+
+/// <summary>A command on its way from its device grain to an adapter, and then in that adapter's hands.</summary>
+internal sealed class Dispatch(DispatchedCommand command)
+{
+    private readonly TaskCompletionSource<string> _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public DispatchedCommand Command { get; } = command;
+
+    public Guid Id => Command.CorrelationUid;
+
+    public string Device => Command.Contact.DeviceIdentification;
+
+    public string Protocol => Command.Contact.Protocol;
+
+    /// <summary>The adapter's id, once that has taken it.</summary>
+    public Task<string> Taken => _taken.Task;
+
+    /// <summary>Set once the outcome is known or nobody wants it any more: it is not pushed again.</summary>
+    public bool IsForgotten { get; private set; }
+
+    /// <summary>The adapter incarnation that has it.</summary>
+    public Guid? Holder { get; private set; }
+
+    public void TakenBy(AdapterRegistration adapter)
+    {
+        Holder = adapter.Incarnation;
+        _taken.TrySetResult(adapter.AdapterId);
+    }
+
+    public void Forget()
+    {
+        IsForgotten = true;
+        _taken.TrySetCanceled();
+    }
+}

@@ -1,0 +1,190 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using GridOrleans.Commands;
+using GridOrleans.Devices;
+using GridOrleans.Errors;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace GridOrleans.Adapters;
+
+/// <summary>
+/// Brings due commands of this silo's devices to live adapters, and tells the devices when an adapter is gone or does not report in time.
+/// Only a hint over the journal: whatever it loses, the sweep finds.
+/// </summary>
+internal sealed partial class Dispatcher(
+    RegistryWatch registry, IGrainFactory grains, IOptions<DispatchOptions> options, TimeProvider time, ILogger<Dispatcher> logger)
+    : BackgroundService
+{
+    private static readonly Meter Meter = new("GridOrleans.Dispatch");
+    private static readonly UpDownCounter<int> InHand = Meter.CreateUpDownCounter<int>("grid.dispatch.in_hand");
+    private static readonly Counter<int> Lost = Meter.CreateCounter<int>("grid.dispatch.lost");
+
+    private static readonly TimeSpan PauseBeforeTellingAgain = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<Guid, Dispatch> _inHand = [];
+    private readonly ConcurrentDictionary<Guid, AdapterLane> _lanes = [];
+    private readonly PriorityQueue<Dispatch, TimeSpan> _deadlines = new();
+    private readonly Lock _deadlinesLock = new();
+    private readonly long _start = time.GetTimestamp();
+    private readonly ConcurrentQueue<Dispatch> _parked = new();
+    private CancellationToken _stopping;
+
+    private TimeSpan Elapsed => time.GetElapsedTime(_start);
+
+    /// <summary>True while this silo can take more; the sweep stops claiming when it cannot.</summary>
+    public bool HasRoom => _inHand.Count < options.Value.QueueCapacity / 2;
+
+    /// <summary>Hands a command on; completes with the adapter's id when that has taken it.</summary>
+    /// <exception cref="UnavailableException">Too many wait already.</exception>
+    /// <exception cref="OperationCanceledException">It was forgotten meanwhile.</exception>
+    public Task<string> Dispatch(DispatchedCommand command)
+    {
+        if (_inHand.Count >= options.Value.QueueCapacity)
+            throw UnavailableException.Busy("Too many commands wait for an adapter.");
+        var dispatch = new Dispatch(command);
+        Forget(command.CorrelationUid);
+        _inHand[dispatch.Id] = dispatch;
+        InHand.Add(1);
+        Route(dispatch);
+        return dispatch.Taken;
+    }
+
+    /// <summary>The command's attempt has ended, or is not wanted any more.</summary>
+    public void Forget(Guid command)
+    {
+        if (_inHand.TryRemove(command, out var dispatch))
+        {
+            InHand.Add(-1);
+            dispatch.Forget();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        _stopping = stoppingToken;
+        using var timer = new PeriodicTimer(options.Value.RegistryPeriod, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                FollowRegistry();
+                GiveUpLate();
+            }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                RoundFailed(failure);
+            }
+        }
+    }
+
+    private void Route(Dispatch dispatch)
+    {
+        if (dispatch.IsForgotten)
+            return;
+        var speaking = _lanes.Values.Where(lane => lane.Adapter.Protocol == dispatch.Protocol).ToArray();
+        var trusted = speaking.Where(lane => !lane.IsSuspect).ToArray();
+        if (Rendezvous.Choose(dispatch.Device, trusted, lane => lane.Adapter.AdapterId) is { } lane)
+        {
+            SetDeadline(dispatch, dispatch.Command.Limit + options.Value.ReportMargin);
+            lane.Add(dispatch);
+        }
+        else
+        {
+            _parked.Enqueue(dispatch);
+        }
+    }
+
+    private void SetDeadline(Dispatch dispatch, TimeSpan from)
+    {
+        lock (_deadlinesLock)
+            _deadlines.Enqueue(dispatch, Elapsed + from);
+    }
+
+    private void FollowRegistry()
+    {
+        var live = registry.Adapters.ToDictionary(adapter => adapter.Incarnation);
+        foreach (var (incarnation, lane) in _lanes.Where(l => !live.ContainsKey(l.Key)).ToArray())
+        {
+            if (_lanes.TryRemove(incarnation, out _))
+                Leave(lane);
+        }
+        foreach (var (incarnation, adapter) in live)
+        {
+            if (_lanes.ContainsKey(incarnation))
+                continue;
+            var lane = new AdapterLane(adapter, options.Value, PushFailed, time, logger);
+            _lanes[incarnation] = lane;
+            AdapterJoined(adapter.AdapterId, adapter.Protocol);
+            _ = lane.Run(_stopping);
+        }
+        for (var parked = _lanes.IsEmpty ? 0 : _parked.Count; parked > 0 && _parked.TryDequeue(out var dispatch); parked--)
+            Route(dispatch);
+    }
+
+    /// <summary>An adapter is gone: what it never got goes to another at once, what it had counts as an attempt.</summary>
+    private void Leave(AdapterLane lane)
+    {
+        AdapterLeft(lane.Adapter.AdapterId);
+        foreach (var dispatch in lane.Close())
+            Route(dispatch);
+        foreach (var dispatch in _inHand.Values.Where(d => d.Holder == lane.Adapter.Incarnation))
+            GiveUp(dispatch, new(ErrorCode.AdapterLost, $"Adapter {lane.Adapter.AdapterId} is gone; whether the device got the command is unknown."));
+    }
+
+    private void PushFailed(AdapterLane lane, IReadOnlyList<Dispatch> dispatches)
+    {
+        foreach (var dispatch in dispatches)
+            Route(dispatch);
+    }
+
+    private void GiveUpLate()
+    {
+        while (true)
+        {
+            Dispatch dispatch;
+            lock (_deadlinesLock)
+            {
+                if (!_deadlines.TryPeek(out _, out var deadline) || deadline > Elapsed)
+                    return;
+                dispatch = _deadlines.Dequeue();
+            }
+            if (!dispatch.IsForgotten)
+                GiveUp(dispatch, new(ErrorCode.DeadlinePassed, "The adapter did not report in time; whether the device got the command is unknown."));
+        }
+    }
+
+    private void GiveUp(Dispatch dispatch, CommandError reason)
+    {
+        Lost.Add(1);
+        _ = Tell();
+
+        async Task Tell()
+        {
+            try
+            {
+                await grains.GetGrain<IDeviceCare>(dispatch.Device).AttemptLost(dispatch.Id, dispatch.Command.Attempt, reason);
+            }
+            catch (Exception failure)
+            {
+                // If the device's silo is gone, the sweep finds the command; else it is told again.
+                TellFailed(failure, dispatch.Device);
+                SetDeadline(dispatch, PauseBeforeTellingAgain);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Adapter {Adapter} for {Protocol} is there")]
+    private partial void AdapterJoined(string adapter, string protocol);
+
+    [LoggerMessage(LogLevel.Warning, "Adapter {Adapter} is gone")]
+    private partial void AdapterLeft(string adapter);
+
+    [LoggerMessage(LogLevel.Warning, "Device {Device} could not be told that its attempt was lost")]
+    private partial void TellFailed(Exception failure, string device);
+
+    [LoggerMessage(LogLevel.Error, "A round of the dispatcher failed")]
+    private partial void RoundFailed(Exception failure);
+}

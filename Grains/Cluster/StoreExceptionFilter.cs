@@ -1,0 +1,28 @@
+using System.Data.Common;
+using GridOrleans.Errors;
+using Microsoft.Extensions.Logging;
+
+namespace GridOrleans.Cluster;
+
+/// <summary>
+/// Turns a database's failure into one that callers understand and that can cross a process border: a provider's exception cannot be
+/// serialised (Orleans handbook, 2.a).
+/// </summary>
+internal sealed partial class StoreExceptionFilter(ILogger<StoreExceptionFilter> logger) : IIncomingGrainCallFilter
+{
+    public async Task Invoke(IIncomingGrainCallContext context)
+    {
+        try
+        {
+            await context.Invoke();
+        }
+        catch (Exception failure) when (failure is DbException || failure.InnerException is DbException)
+        {
+            StoreFailed(failure, context.InterfaceName, context.MethodName);
+            throw UnavailableException.Store("The database does not answer; nothing is known of the request's effect. Repeat it later.");
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The database failed {Interface}.{Method}")]
+    private partial void StoreFailed(Exception failure, string @interface, string method);
+}

@@ -1,0 +1,253 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using GridOrleans.Commands;
+using GridOrleans.Errors;
+using GridOrleans.Journal;
+using GridOrleans.Json;
+using Microsoft.Extensions.Logging;
+
+namespace GridOrleans.Devices;
+
+/// <content>The life of the device's commands: accepted, attempted, ended.</content>
+internal sealed partial class DeviceGrain
+{
+    /// <summary>What is due later than this is left to the sweep, so that it does not need this grain to stay in memory.</summary>
+    private static readonly TimeSpan KeptInMemory = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan PauseWithoutAdapter = TimeSpan.FromSeconds(2);
+
+    private readonly CommandQueue _queue = new();
+    private OpenCommand? _running;
+    private IGrainTimer? _timer;
+
+    public async Task<CommandRecord> Submit(CommandSubmission submission)
+    {
+        await Refresh();
+        if (_queue.Find(submission.CorrelationUid) is { } repeated)
+            return repeated.Record;
+        CheckAcceptable(submission.Command);
+        if (_queue.Count >= workshop.Options.MostOpenPerDevice)
+            throw UnavailableException.Busy($"{workshop.Options.MostOpenPerDevice} commands are open for device {Identification} already.");
+
+        var record = Accepted(submission);
+        var answer = await Commit(new() { Command = Row(submission, record) });
+        if (answer.Existing is { } existing)
+            return await Repeated(existing, answer.SameRequest);
+        _queue.Add(new OpenCommand(record));
+        await Advance();
+        return record;
+    }
+
+    public Task<CommandRecord?> ReadOpenCommand(Guid correlationUid) => Task.FromResult(_queue.Find(correlationUid)?.Record);
+
+    public async Task<CommandRecord?> WaitForOutcome(Guid correlationUid, TimeSpan limit)
+    {
+        if (_queue.Find(correlationUid) is not { } command)
+            return null;
+        try
+        {
+            return await command.Ended.WaitAsync(limit, workshop.Time);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+
+    public async Task<CommandRecord> Cancel(Guid correlationUid)
+    {
+        await Refresh();
+        if (_queue.Find(correlationUid) is { } command)
+            return await End(command, CommandStatus.Cancelled, null, null, null, null);
+        var ended = await workshop.Reader.ReadCommand(correlationUid, CancellationToken.None);
+        throw ended is null || ended.DeviceIdentification != Identification
+            ? new RefusedException(ErrorCode.UnknownCommand, $"Command {correlationUid} could not be found.")
+            : new RefusedException(ErrorCode.CommandEnded, $"Command {correlationUid} has ended.");
+    }
+
+    public async Task TakeOver(IReadOnlyList<Guid> commands)
+    {
+        _stale |= commands.Any(id => _queue.Find(id) is null);
+        await Refresh();
+        await Own(commands);
+        await Advance();
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        foreach (var command in _queue.All)
+            workshop.Dispatcher.Forget(command.Id);
+        // A silo that stops is followed by its successors' sweep; otherwise the commands must not stay with a silo that does not hold them.
+        if (reason.ReasonCode is not DeactivationReasonCode.ShuttingDown && _queue.Count > 0)
+            await Task.WhenAll(_queue.All.Select(command => CommitChange(command.Record, owner: null)));
+    }
+
+    private CommandRecord Accepted(CommandSubmission submission)
+    {
+        var created = CommandRows.CreatedAt(submission.CorrelationUid);
+        var start = submission.Command.ScheduleTime?.ToUniversalTime() ?? Now;
+        return new()
+        {
+            CorrelationUid = submission.CorrelationUid,
+            DeviceIdentification = Identification,
+            OrganisationIdentification = submission.OrganisationIdentification,
+            Status = CommandStatus.Accepted,
+            Command = submission.Command,
+            Priority = submission.Command.Priority ?? DeviceCommand.DefaultPriority,
+            CreatedAt = created,
+            DueAt = start,
+            ExpiresAt = submission.Command.ExpiryTime?.ToUniversalTime() ?? start + workshop.Options.TimeToLive,
+            Attempts = 0,
+            ResubmissionOf = submission.ResubmissionOf,
+        };
+    }
+
+    private NewCommand Row(CommandSubmission submission, CommandRecord record)
+    {
+        var json = JsonSerializer.Serialize(submission.Command, PlatformJson.Stored);
+        var fingerprint = submission.IdempotencyKey is null
+            ? (Guid?)null
+            : new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{Identification}\n{json}")).AsSpan(0, 16));
+        return new(
+            record.CorrelationUid, Identification, record.OrganisationIdentification, json, CommandCatalogue.NameOf(record.Command),
+            record.Priority, record.DueAt!.Value, record.ExpiresAt, OwnerFor(record.DueAt.Value), record.ResubmissionOf,
+            submission.IdempotencyKey, fingerprint);
+    }
+
+    private string? OwnerFor(DateTimeOffset due) => due <= Now + KeptInMemory ? workshop.Silo.Name : null;
+
+    private async Task<CommandRecord> Repeated(Guid existing, bool sameRequest)
+    {
+        if (!sameRequest)
+            throw new RefusedException(ErrorCode.IdempotencyKeyReused, "This idempotency key was used for another request.");
+        if (_queue.Find(existing) is { } open)
+            return open.Record;
+        var record = await workshop.Reader.ReadCommand(existing, CancellationToken.None)
+            ?? throw UnavailableException.Store($"Command {existing} cannot be read.");
+        if (record.IsOpen && record.DeviceIdentification == Identification)
+        {
+            // An earlier try was committed although its answer was lost.
+            _queue.Add(new OpenCommand(record));
+            await Advance();
+        }
+        return record;
+    }
+
+    private void CheckAcceptable(DeviceCommand command)
+    {
+        var device = Known;
+        Violation[] violations = [.. command.Validate(Now)];
+        if (violations.Length > 0)
+            throw new RefusedException(violations);
+        if (!device.IsActivated || device.LifecycleStatus != DeviceLifecycleStatus.InUse)
+            throw new RefusedException(ErrorCode.InactiveDevice, $"Device {Identification} is not active in the platform: it has not registered, or is not in use.");
+        if (device.PublicKey is null)
+            throw new RefusedException(ErrorCode.UnregisteredDevice, $"Device {Identification} is not registered: it has no public key.");
+        if (device.InMaintenance && command.RefusedInMaintenance)
+            throw new RefusedException(ErrorCode.DeviceInMaintenance, $"Device {Identification} is in maintenance.");
+    }
+
+    /// <summary>Does what is due: ends what has expired, starts the next attempt, and sets the timer for what comes then.</summary>
+    private async Task Advance()
+    {
+        try
+        {
+            await Refresh();
+            while (_queue.Expired(Now) is { } late)
+                await End(late, CommandStatus.Expired, null, null, new(ErrorCode.CommandExpired, "Its time ran out before it succeeded."), null);
+        }
+        catch (Exception away) when (away is UnavailableException or DbException)
+        {
+            WakeIn(PauseWithoutAdapter);
+            return;
+        }
+        if (_running is null && _queue.Next(Now) is { } next && document.State.Device is { } device)
+            _ = Attempt(next, device);
+        if (_queue.WakeAt(Now, KeptInMemory) is { } wake)
+            WakeIn(wake - Now);
+    }
+
+    private void WakeIn(TimeSpan delay)
+    {
+        delay = delay < TimeSpan.Zero ? TimeSpan.Zero : delay > KeptInMemory ? KeptInMemory : delay;
+        _timer ??= this.RegisterGrainTimer(Advance, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+        _timer.Change(delay + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Hands a command to an adapter. Not awaited by its caller: a client's answer does not wait for an adapter.</summary>
+    private async Task Attempt(OpenCommand command, Device device)
+    {
+        _running = command;
+        var attempt = command.Start();
+        try
+        {
+            var adapter = await workshop.Dispatcher.Dispatch(new()
+            {
+                CorrelationUid = command.Id,
+                Attempt = attempt.Number,
+                Command = command.Command,
+                Contact = Contact(device),
+                Limit = workshop.Options.AttemptLimit,
+            });
+            if (command.Running == attempt)
+                attempt.Taken(adapter, Now);
+        }
+        catch (Exception refused) when (refused is UnavailableException or OperationCanceledException)
+        {
+            if (command.Running != attempt)
+                return;
+            _running = null;
+            command.Abandon(Now + PauseWithoutAdapter);
+            WakeIn(PauseWithoutAdapter);
+        }
+        catch (Exception unexpected)
+        {
+            AttemptBroke(unexpected, Identification, command.Id);
+            if (command.Running == attempt)
+                await this.AsReference<IDeviceCare>().AttemptLost(command.Id, attempt.Number, new(ErrorCode.AdapterLost, "The attempt broke off."));
+        }
+    }
+
+    /// <summary>Ends a command: committed first, then told to those who wait.</summary>
+    private async Task<CommandRecord> End(
+        OpenCommand command, CommandStatus status, CommandAttempt? attempt, CommandResult? result, CommandError? error, DeviceHotState? hot)
+    {
+        var record = command.AfterEnd(status, attempt, result, error, Now);
+        var answer = await CommitChange(record, owner: null, hot);
+        if (!answer.ChangeTaken)
+        {
+            // Ended before, by a try whose answer was lost or by another activation: the first outcome stands.
+            record = await workshop.Reader.ReadCommand(command.Id, CancellationToken.None) ?? record;
+        }
+        Drop(command);
+        command.Committed(record);
+        return record;
+    }
+
+    private async Task<JournalAnswer> CommitChange(CommandRecord record, string? owner, DeviceHotState? hot = null)
+    {
+        var outcome = record.History.Count == 0 && record.Result is null && record.Error is null
+            ? null
+            : new OutcomeDocument(record.History, record.Result, record.Error).ToJson();
+        var state = record.IsOpen ? (int)CommandStatus.Accepted : (int)record.Status;
+        var answer = await Commit(new()
+        {
+            Change = new(record.CorrelationUid, state, record.Attempts, record.DueAt ?? Now, owner, outcome, record.FinishedAt),
+            State = hot is null ? null : Row(hot),
+        });
+        if (hot is not null)
+            Remember(hot, answer);
+        return answer;
+    }
+
+    /// <summary>Makes this silo the one that looks after the commands.</summary>
+    private Task Own(IReadOnlyList<Guid> commands) => Task.WhenAll(commands
+        .Select(_queue.Find)
+        .Where(command => command is { Running: null } && OwnerFor(command.DueAt) is not null)
+        .Select(command => CommitChange(command!.Record, workshop.Silo.Name)));
+
+    [LoggerMessage(LogLevel.Error, "An attempt of command {Command} for device {Device} broke off")]
+    private partial void AttemptBroke(Exception unexpected, string device, Guid command);
+}

@@ -1,0 +1,53 @@
+using GridOrleans.Commands;
+using GridOrleans.Errors;
+using GridOrleans.Journal;
+
+namespace GridOrleans.Devices;
+
+/// <content>Keeping memory and journal in step.</content>
+internal sealed partial class DeviceGrain
+{
+    // Set when a commit's fate is unknown: the journal may know more than this memory.
+    private bool _stale;
+
+    private async Task<JournalAnswer> Commit(JournalEntry entry)
+    {
+        try
+        {
+            return await workshop.Journal.Commit(entry);
+        }
+        catch (UnavailableException away) when (away.Code == ErrorCode.StoreUnavailable)
+        {
+            _stale = true;
+            WakeIn(PauseWithoutAdapter);
+            throw;
+        }
+    }
+
+    /// <summary>Reads back what an unanswered commit may have done.</summary>
+    private async Task Refresh()
+    {
+        if (!_stale)
+            return;
+        var (open, hot) = await workshop.Reader.ReadDevice(Identification, CancellationToken.None);
+        _hot = hot;
+        foreach (var (record, _) in open)
+            _queue.Add(new OpenCommand(record));
+        var stillOpen = open.Select(o => o.Record.CorrelationUid).ToHashSet();
+        foreach (var command in _queue.All.Where(c => !stillOpen.Contains(c.Id)).ToArray())
+        {
+            if (await workshop.Reader.ReadCommand(command.Id, CancellationToken.None) is { } ended)
+                command.Committed(ended);
+            Drop(command);
+        }
+        _stale = false;
+    }
+
+    private void Drop(OpenCommand command)
+    {
+        workshop.Dispatcher.Forget(command.Id);
+        if (_running == command)
+            _running = null;
+        _queue.Remove(command);
+    }
+}

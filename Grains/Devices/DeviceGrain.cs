@@ -1,0 +1,124 @@
+using GridOrleans.Adapters;
+using GridOrleans.Commands;
+using GridOrleans.Errors;
+using Microsoft.Extensions.Logging;
+
+namespace GridOrleans.Devices;
+
+/// <summary>
+/// A device. Its description is grain state; its commands and hot state are in the journal and are read back when the grain activates. Calls that
+/// change something run one after another, each until its commit; reads and waits interleave.
+/// </summary>
+internal sealed partial class DeviceGrain(
+    [PersistentState(DeviceDocument.StateName)] IPersistentState<DeviceDocument> document, DeviceWorkshop workshop, ILogger<DeviceGrain> logger)
+    : Grain, IDeviceGrain, IDeviceCare
+{
+    private DeviceHotState _hot = new();
+
+    private string Identification => this.GetPrimaryKeyString();
+
+    private DateTimeOffset Now => workshop.Time.GetUtcNow();
+
+    private Device Known => document.State.Device ?? throw RefusedException.UnknownDevice(Identification);
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var (open, hot) = await workshop.Reader.ReadDevice(Identification, cancellationToken);
+        _hot = hot;
+        foreach (var (record, _) in open)
+            _queue.Add(new OpenCommand(record));
+        var foreign = open.Where(o => o.Owner != workshop.Silo.Name).Select(o => o.Record.CorrelationUid).ToArray();
+        await Own(foreign);
+        await Advance();
+    }
+
+    public async Task<DeviceCreation> Create(DeviceRegistration registration, string organisationIdentification)
+    {
+        Check(registration);
+        var device = DeviceDescription.Create(registration, organisationIdentification, Now);
+        if (document.State.Device is { } existing)
+        {
+            var same = existing.With(registration with { LifecycleStatus = null }).SaysTheSame(existing)
+                && (registration.OwnerOrganisation ?? organisationIdentification) == existing.OwnerOrganisation;
+            return same
+                ? new(Describe(existing), Created: false)
+                : throw new RefusedException(ErrorCode.ExistingDevice, $"Device with id {Identification} already exists.");
+        }
+        await Store(device);
+        return new(Describe(device), Created: true);
+    }
+
+    public Task<Device?> Read() => Task.FromResult(document.State.Device is { } device ? Describe(device) : null);
+
+    public async Task<Device> Change(DeviceRegistration registration, string? expectedVersion)
+    {
+        Check(registration);
+        var device = Known;
+        CheckVersion(expectedVersion);
+        var changed = device.With(registration);
+        if (!changed.SaysTheSame(device))
+            await Store(changed with { ModifiedAt = Now });
+        return Describe(Known);
+    }
+
+    public async Task Remove(string? expectedVersion)
+    {
+        await Refresh();
+        _ = Known;
+        CheckVersion(expectedVersion);
+        foreach (var command in _queue.All.ToArray())
+            await End(command, CommandStatus.Cancelled, null, null, new(ErrorCode.DeviceRemoved, "The device was removed."), null);
+        await StoreHot(new DeviceHotState { Version = _hot.Version + 1 }, []);
+        await document.ClearStateAsync();
+    }
+
+    public Task<DeviceContact?> ReadContact() => Task.FromResult(document.State.Device is { } device ? Contact(device) : null);
+
+    public Task<bool> HoldsIdentity(string protocolIdentity) =>
+        Task.FromResult(document.State.Device is not null && _hot.ProtocolIdentity == protocolIdentity);
+
+    private DeviceContact Contact(Device device) => new()
+    {
+        DeviceIdentification = Identification,
+        Protocol = device.Protocol,
+        NetworkAddress = device.NetworkAddress,
+        PublicKey = device.PublicKey,
+        GpsLatitude = device.GpsLatitude,
+        GpsLongitude = device.GpsLongitude,
+        State = _hot.ProtocolState,
+    };
+
+    private Device Describe(Device device) => _hot.Complete(device) with { Version = document.Etag ?? "" };
+
+    private async Task Store(Device device)
+    {
+        var before = document.State.Device;
+        document.State.Device = device;
+        try
+        {
+            await document.WriteStateAsync();
+        }
+        catch
+        {
+            // The write may have been committed all the same: the next activation reads what is true.
+            document.State.Device = before;
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    private void Check(DeviceRegistration registration)
+    {
+        Violation[] violations = [.. registration.Validate()];
+        if (violations.Length > 0)
+            throw new RefusedException(violations);
+        if (registration.DeviceIdentification != Identification)
+            throw new RefusedException([new("deviceIdentification", $"must be {Identification}, as in the path")]);
+    }
+
+    private void CheckVersion(string? expected)
+    {
+        if (expected is not null && expected != document.Etag)
+            throw new RefusedException(ErrorCode.VersionConflict, "The device has changed since it was read; read it again.");
+    }
+}

@@ -1,0 +1,24 @@
+using GridOrleans.Adapters;
+using GridOrleans.Cluster;
+using GridOrleans.Commands;
+using GridOrleans.Journal;
+using Microsoft.Extensions.Options;
+
+namespace GridOrleans.Devices;
+
+/// <summary>What all device grains of a silo work with.</summary>
+internal sealed class DeviceWorkshop(
+    IJournal journal, JournalReader reader, Dispatcher dispatcher, SiloIncarnation silo, IOptions<CommandOptions> options, TimeProvider time)
+{
+    public IJournal Journal => journal;
+
+    public JournalReader Reader => reader;
+
+    public Dispatcher Dispatcher => dispatcher;
+
+    public SiloIncarnation Silo => silo;
+
+    public CommandOptions Options { get; } = options.Value;
+
+    public TimeProvider Time => time;
+}

@@ -1,0 +1,67 @@
+using GridOrleans.Access;
+using GridOrleans.Adapters;
+using GridOrleans.Cluster;
+using GridOrleans.Commands;
+using GridOrleans.Devices;
+using GridOrleans.Events;
+using GridOrleans.Journal;
+using GridOrleans.Signing;
+using GridOrleans.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Orleans.Configuration;
+using Orleans.Storage;
+
+namespace GridOrleans;
+
+/// <summary>Everything that the grains need inside a silo.</summary>
+public static class GridGrains
+{
+    /// <summary>The configuration sections that the grains read, with their classes.</summary>
+    public static IReadOnlyDictionary<string, Type> Sections { get; } = new Dictionary<string, Type>
+    {
+        [JournalOptions.Section] = typeof(JournalOptions),
+        [CommandOptions.Section] = typeof(CommandOptions),
+        [SweepOptions.Section] = typeof(SweepOptions),
+        [DispatchOptions.Section] = typeof(DispatchOptions),
+        [SigningOptions.Section] = typeof(SigningOptions),
+        [BootstrapOptions.Section] = typeof(BootstrapOptions),
+    };
+
+    /// <summary>Adds the grains' services to a silo. The options are bound by the process.</summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="connectionString">Npgsql connection string of the role that owns the schema.</param>
+    public static ISiloBuilder AddGridGrains(this ISiloBuilder silo, string connectionString)
+    {
+        var services = silo.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(_ => new GridDatabase(connectionString));
+        services.AddSingleton<NpgsqlDataSource>(provider => provider.GetRequiredService<GridDatabase>().Reader);
+        services.AddSingleton(provider => SiloIncarnation.Of(
+            provider.GetRequiredService<ILocalSiloDetails>(), provider.GetRequiredService<IOptions<ClusterOptions>>()));
+        services.AddSingleton<IGrainStorageSerializer, JsonStateSerializer>();
+        services.AddSingleton<JournalReader>();
+        services.AddSingleton<DeviceWorkshop>();
+        services.AddSingleton<PlatformKey>();
+        services.AddRunning<EventHints>();
+        services.AddSingleton<JournalWriter>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<JournalWriter>());
+        services.AddSingleton<IJournal>(provider => provider.GetRequiredService<JournalWriter>());
+        services.AddRunning<RegistryWatch>();
+        services.AddRunning<Dispatcher>();
+        services.AddRunning<Sweeper>();
+        services.AddRunning<Retention>();
+        services.AddRunning<Bootstrap>();
+        silo.AddIncomingGrainCallFilter<StoreExceptionFilter>();
+        return silo;
+    }
+
+    private static void AddRunning<T>(this IServiceCollection services) where T : class, IHostedService
+    {
+        services.AddSingleton<T>();
+        services.AddHostedService(provider => provider.GetRequiredService<T>());
+    }
+}

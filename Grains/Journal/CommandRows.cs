@@ -1,0 +1,63 @@
+using System.Text.Json;
+using GridOrleans.Commands;
+using GridOrleans.Json;
+using Npgsql;
+
+namespace GridOrleans.Journal;
+
+/// <summary>What a command's row keeps of its attempts and its end.</summary>
+internal sealed record OutcomeDocument(IReadOnlyList<CommandAttempt> History, CommandResult? Result, CommandError? Error)
+{
+    /// <summary>How many attempts are kept; the last ones tell why.</summary>
+    public const int LongestHistory = 20;
+
+    public string ToJson() => JsonSerializer.Serialize(this, PlatformJson.Stored);
+}
+
+/// <summary>Reads commands from the journal.</summary>
+internal static class CommandRows
+{
+    /// <summary>The columns, in the order in which <see cref="Read"/> expects them.</summary>
+    public const string Columns =
+        "id, device, organisation, command::text, priority, state, attempts, due, expires, owner, outcome::text, finished, resubmission_of, resubmitted_as";
+
+    /// <summary>The column of <see cref="Columns"/> that names the owner.</summary>
+    public const int Owner = 9;
+
+    public static CommandRecord Read(NpgsqlDataReader row)
+    {
+        var id = row.GetGuid(0);
+        var outcome = row.IsDBNull(10) ? null : JsonSerializer.Deserialize<OutcomeDocument>(row.GetString(10), PlatformJson.Stored);
+        var finished = row.IsDBNull(11) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(11);
+        return new()
+        {
+            CorrelationUid = id,
+            DeviceIdentification = row.GetString(1),
+            OrganisationIdentification = row.GetString(2),
+            Command = JsonSerializer.Deserialize<DeviceCommand>(row.GetString(3), PlatformJson.Stored)!,
+            Priority = row.GetInt16(4),
+            Status = (CommandStatus)row.GetInt16(5),
+            CreatedAt = CreatedAt(id),
+            Attempts = row.GetInt16(6),
+            DueAt = finished is null ? row.GetFieldValue<DateTimeOffset>(7) : null,
+            ExpiresAt = row.GetFieldValue<DateTimeOffset>(8),
+            History = outcome?.History ?? [],
+            Result = outcome?.Result,
+            Error = outcome?.Error,
+            FinishedAt = finished,
+            ResubmissionOf = row.IsDBNull(12) ? null : row.GetGuid(12),
+            ResubmittedAs = row.IsDBNull(13) ? null : row.GetGuid(13),
+        };
+    }
+
+    /// <summary>The time in a version 7 UUID: its first 48 bits are milliseconds since 1970 (RFC 9562, 5.7).</summary>
+    public static DateTimeOffset CreatedAt(Guid id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        long milliseconds = 0;
+        foreach (var b in bytes[..6])
+            milliseconds = (milliseconds << 8) | b;
+        return DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(milliseconds, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
+    }
+}

@@ -1,0 +1,47 @@
+using GridOrleans.Events;
+
+namespace GridOrleans.Journal;
+
+/// <summary>What a device grain wants committed as one: all of it, or none.</summary>
+internal sealed class JournalEntry
+{
+    /// <summary>A new command.</summary>
+    public NewCommand? Command { get; init; }
+
+    /// <summary>A change of an open command.</summary>
+    public CommandChange? Change { get; init; }
+
+    /// <summary>The device's hot state.</summary>
+    public DeviceStateRow? State { get; init; }
+
+    /// <summary>Events of the device.</summary>
+    public IReadOnlyList<DeviceEvent> Events { get; init; } = [];
+
+    /// <summary>Completes when the entry is committed; fails with <see cref="Errors.UnavailableException"/> when that cannot be had or known.</summary>
+    public Task<JournalAnswer> Committed => _committed.Task;
+
+    private readonly TaskCompletionSource<JournalAnswer> _committed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Complete(JournalAnswer answer) => _committed.TrySetResult(answer);
+
+    public void Fail(Exception failure) => _committed.TrySetException(failure);
+}
+
+/// <summary>A command's row as it is first written; <see cref="Owner"/> null leaves it to the sweep.</summary>
+internal sealed record NewCommand(
+    Guid Id, string Device, string Organisation, string CommandJson, string Type, int Priority, DateTimeOffset Due,
+    DateTimeOffset Expires, string? Owner, Guid? ResubmissionOf, Guid? IdempotencyKey, Guid? Fingerprint);
+
+/// <summary>What changes in an open command's row. Written only while it is open, so that the first outcome stands.</summary>
+internal sealed record CommandChange(
+    Guid Id, int State, int Attempts, DateTimeOffset Due, string? Owner, string? OutcomeJson, DateTimeOffset? Finished);
+
+/// <summary>A device's hot state; written only over an older version.</summary>
+internal sealed record DeviceStateRow(string Device, long Version, string StateJson);
+
+/// <summary>What the database did.</summary>
+/// <param name="ChangeTaken">The command was open; true when nothing was to be changed.</param>
+/// <param name="StateTaken">The stored state was older; true when nothing was to be stored.</param>
+/// <param name="Existing">The command that was there already, under the same id or idempotency key; null when the entry's own was written.</param>
+/// <param name="SameRequest">Whether that command came from the same request.</param>
+internal readonly record struct JournalAnswer(bool ChangeTaken, bool StateTaken, Guid? Existing, bool SameRequest);

@@ -1,0 +1,30 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace GridOrleans.Journal;
+
+/// <summary>Section <c>Journal</c>: how the journal writes and how long it keeps.</summary>
+public sealed class JournalOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Journal";
+
+    /// <summary>Entries that share a commit at most. The gain is flat beyond about 500 (Orleans handbook, 2.c).</summary>
+    [Range(1, 4096)]
+    public int EntriesPerCommit { get; set; } = 512;
+
+    /// <summary>Entries that may wait for their commit; beyond, callers hear <c>busy</c>.</summary>
+    [Range(1, 1_000_000)]
+    public int QueueCapacity { get; set; } = 20_000;
+
+    /// <summary>Days after which commands and outcomes are dropped (GXF keeps responses for 7, platform handbook, 6.9).</summary>
+    [Range(1, 3650)]
+    public int CommandRetentionDays { get; set; } = 30;
+
+    /// <summary>Days after which events are dropped.</summary>
+    [Range(1, 3650)]
+    public int EventRetentionDays { get; set; } = 90;
+
+    /// <summary>Days for which an idempotency key is remembered.</summary>
+    [Range(1, 3650)]
+    public int IdempotencyKeyRetentionDays { get; set; } = 7;
+}

@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace GridOrleans.Journal;
+
+/// <summary>Makes the partitions of the coming days and drops those whose retention has ended, once an hour by one silo at a time.</summary>
+internal sealed partial class Retention(
+    GridDatabase database, IOptions<JournalOptions> options, TimeProvider time, ILogger<Retention> logger) : BackgroundService
+{
+    private const int DaysAhead = 7;
+    private const int KeysPerDelete = 10_000;
+    private static readonly TimeSpan Period = TimeSpan.FromHours(1);
+
+    // Any number, the same in all silos and used for nothing else.
+    private const long AdvisoryLock = 0x67726964_0002;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        do
+        {
+            try
+            {
+                await Keep(stoppingToken);
+            }
+            catch (NpgsqlException failure)
+            {
+                Failed(failure);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <summary>Does the work once; does nothing when another silo is at it.</summary>
+    public async Task Keep(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Writer.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (!await Ask<bool>("select pg_try_advisory_xact_lock($1)", AdvisoryLock))
+            return;
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        await Ask<object>("select make_partitions($1)", DaysAhead);
+        var commands = await Ask<int>("select drop_partitions('command', $1)", today.AddDays(-options.Value.CommandRetentionDays));
+        var events = await Ask<int>("select drop_partitions('device_event', $1)", today.AddDays(-options.Value.EventRetentionDays));
+        await Ask<object?>($"""
+            delete from idempotency_key where key in (
+                select key from idempotency_key where created < now() - make_interval(days => $1) limit {KeysPerDelete})
+            """, options.Value.IdempotencyKeyRetentionDays);
+        await transaction.CommitAsync(cancellationToken);
+        if (commands + events > 0)
+            Dropped(commands, events);
+
+        async Task<T?> Ask<T>(string sql, object parameter)
+        {
+            await using var command = new NpgsqlCommand(sql, connection, transaction);
+            command.Parameters.AddWithValue(parameter);
+            return (T?)await command.ExecuteScalarAsync(cancellationToken);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Dropped {Commands} partitions of commands and {Events} of events whose retention had ended")]
+    private partial void Dropped(int commands, int events);
+
+    [LoggerMessage(LogLevel.Warning, "The partitions could not be looked after; trying again in an hour")]
+    private partial void Failed(Exception failure);
+}
