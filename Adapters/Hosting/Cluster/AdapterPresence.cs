@@ -117,7 +117,7 @@ internal sealed class AdapterPresence : IHostedLifecycleService, IHealthCheck, I
                 Protocol = _protocol,
                 Capacity = _options.Capacity,
                 Adapter = _reference!,
-            }).WaitAsync(ClusterCalls.AttemptLimit, _time, cancellationToken);
+            }).WaitAsync(IAdapterRegistry.Heartbeat, _time, cancellationToken);
             Interlocked.Exchange(ref _registeredAt, _time.GetTimestamp());
             if (!_registered)
                 _logger.LogInformation("Adapter {AdapterId} is registered for {Protocol}.", _options.Id, _protocol);
