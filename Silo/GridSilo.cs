@@ -9,10 +9,7 @@ namespace GridOrleans.Silo;
 /// <summary>How a silo joins the cluster.</summary>
 public static class GridSilo
 {
-    /// <summary>
-    /// Adds clustering, storage and the grains. The membership limits are those that were measured to find a dead silo within two seconds and
-    /// a frozen one within six, without declaring a busy one dead (Orleans handbook, 2.a).
-    /// </summary>
+    /// <summary>Makes the host a silo at its place in the cluster.</summary>
     public static IHostApplicationBuilder AddGridSilo(this IHostApplicationBuilder builder, SiloOptions options)
     {
         builder.UseOrleans(silo =>
@@ -24,34 +21,43 @@ public static class GridSilo
             });
             silo.Configure<Orleans.Configuration.SiloOptions>(named => named.SiloName = options.SiloName);
             silo.ConfigureEndpoints(Resolve(options.AdvertisedAddress), options.SiloPort, options.GatewayPort, options.ListenOnAnyAddress);
-            silo.Configure<ClusterMembershipOptions>(membership =>
-            {
-                membership.ProbeTimeout = TimeSpan.FromSeconds(1);
-                membership.MaxProbeTimeout = TimeSpan.FromSeconds(1);
-                membership.NumMissedProbesLimit = 3;
-                membership.NumVotesForDeathDeclaration = 2;
-                membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);
-                membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
-            });
-            silo.Configure<SiloMessagingOptions>(messaging =>
-            {
-                messaging.ResponseTimeout = TimeSpan.FromSeconds(5);
-                messaging.ClientDropTimeout = TimeSpan.FromSeconds(5);
-            });
-            // Polling cycles must not activate all devices anew each time (Orleans handbook, 2.f).
-            silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = TimeSpan.FromHours(2));
-            silo.UseAdoNetClustering(clustering => clustering.Invariant = "Npgsql");
-            silo.Services.AddOptions<AdoNetClusteringSiloOptions>()
-                .Configure<NpgsqlDataSource>((clustering, database) => clustering.DataSource = database);
-            silo.AddAdoNetGrainStorageAsDefault(storage => storage.Configure<NpgsqlDataSource>((adoNet, database) =>
-            {
-                adoNet.Invariant = "Npgsql";
-                adoNet.DataSource = database;
-            }));
-            silo.AddGridGrains(options.ConnectionString);
+            silo.AddGrid(options.ConnectionString);
         });
         builder.Services.AddHealthChecks().AddCheck<SiloHealth>("silo", tags: [ProcessDefaults.Ready]);
         return builder;
+    }
+
+    /// <summary>
+    /// Adds clustering, storage and the grains. The membership limits are those that were measured to find a dead silo within two seconds and
+    /// a frozen one within six, without declaring a busy one dead (Orleans handbook, 2.a).
+    /// </summary>
+    public static ISiloBuilder AddGrid(this ISiloBuilder silo, string connectionString)
+    {
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            membership.ProbeTimeout = TimeSpan.FromSeconds(1);
+            membership.MaxProbeTimeout = TimeSpan.FromSeconds(1);
+            membership.NumMissedProbesLimit = 3;
+            membership.NumVotesForDeathDeclaration = 2;
+            membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+        });
+        silo.Configure<SiloMessagingOptions>(messaging =>
+        {
+            messaging.ResponseTimeout = TimeSpan.FromSeconds(5);
+            messaging.ClientDropTimeout = TimeSpan.FromSeconds(5);
+        });
+        // Polling cycles must not activate all devices anew each time (Orleans handbook, 2.f).
+        silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = TimeSpan.FromHours(2));
+        silo.UseAdoNetClustering(clustering => clustering.Invariant = "Npgsql");
+        silo.Services.AddOptions<AdoNetClusteringSiloOptions>()
+            .Configure<NpgsqlDataSource>((clustering, database) => clustering.DataSource = database);
+        silo.AddAdoNetGrainStorageAsDefault(storage => storage.Configure<NpgsqlDataSource>((adoNet, database) =>
+        {
+            adoNet.Invariant = "Npgsql";
+            adoNet.DataSource = database;
+        }));
+        return silo.AddGridGrains(connectionString);
     }
 
     private static IPAddress Resolve(string address) => IPAddress.TryParse(address, out var ip)

@@ -102,7 +102,8 @@ internal sealed partial class DeviceGrain
     {
         Number = Math.Max(outcome.Attempt, command.AttemptsMade + 1),
         Adapter = outcome.AdapterId,
-        DispatchedAt = command.Running?.DispatchedAt,
+        // An outcome may overtake the adapter's acceptance: it proves it all the same.
+        DispatchedAt = command.Running?.Number == outcome.Attempt ? command.Running.DispatchedAt ?? Now : null,
         SentAt = outcome.SentAt,
         EndedAt = Now,
         Error = outcome.Error,

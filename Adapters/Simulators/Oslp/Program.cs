@@ -1,0 +1,3 @@
+using GridOrleans.Simulators.Oslp;
+
+await SimulatorHost.Build(args).RunAsync();

@@ -1,0 +1,148 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using GridOrleans.Cli.Layout;
+using GridOrleans.Cli.Processes;
+using Npgsql;
+
+namespace GridOrleans.Cli.Postgres;
+
+/// <summary>
+/// A PostgreSQL server of one's own for tests: same programs, roles and rights as that of <c>grid up</c>, on a port of its own. It works as root and as an
+/// ordinary user, can be stopped, killed and started again, and does not outlive the process that started it.
+/// </summary>
+public sealed class PrivatePostgres : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
+
+    private readonly PostgresData data;
+    private readonly string link;
+    private readonly bool durable;
+    private readonly Dictionary<string, string> passwords = new()
+    {
+        [PostgresRoles.Admin] = NewPassword(),
+        [PostgresRoles.Silo] = NewPassword(),
+        [PostgresRoles.Client] = NewPassword(),
+    };
+
+    private GuardedServer? server;
+
+    private PrivatePostgres(PostgresData data, string link, int port, bool durable)
+    {
+        this.data = data;
+        this.link = link;
+        this.durable = durable;
+        Port = port;
+    }
+
+    /// <summary>TCP port on 127.0.0.1; it stays the same when the server is started again.</summary>
+    public int Port { get; }
+
+    /// <summary>The server's log.</summary>
+    public string LogFile => Path.Combine(Path.GetDirectoryName(link)!, "postgres.log");
+
+    /// <summary>Connections to the database <c>grid</c>.</summary>
+    public DatabaseConnections Connections => DatabaseConnections.Private(Port, PostgresRoles.Database, role => passwords[role]);
+
+    /// <summary>A superuser's connection string, to the database <c>postgres</c>.</summary>
+    public string AdminConnection => DatabaseConnections.ForRole(Port, "postgres", PostgresRoles.Admin, role => passwords[role]);
+
+    /// <summary>Whether the server process runs.</summary>
+    public bool IsRunning => server is not null;
+
+    /// <summary>Makes a new server and starts it; some two seconds.</summary>
+    /// <param name="options">Folder, port, durability.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task<PrivatePostgres> StartAsync(PrivatePostgresOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= new PrivatePostgresOptions();
+        var programs = await PostgresInstallation.FindOrInstallAsync(_ => { }, cancellation);
+        var folder = options.Folder ?? Path.Combine(Path.GetTempPath(), $"gridorleans-postgres-{Guid.CreateVersion7():N}");
+        Directory.CreateDirectory(folder);
+        File.SetUnixFileMode(folder, Modes.Passable);
+        var link = Path.Combine(folder, "postgres");
+        var place = await PostgresPlace.PrepareAsync(link, cancellation);
+        var port = options.Port == 0 ? FreePort() : options.Port;
+        var postgres = new PrivatePostgres(new PostgresData(place, programs), link, port, options.Durable);
+        try
+        {
+            await postgres.data.CreateAsync(role => postgres.passwords[role], options.Durable, cancellation);
+            await postgres.StartAgainAsync(cancellation);
+            return postgres;
+        }
+        catch
+        {
+            await postgres.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the server after <see cref="StopAsync"/> or <see cref="KillAsync"/>, with its data as they were.</summary>
+    public async Task StartAgainAsync(CancellationToken cancellation = default)
+    {
+        if (server is not null) return;
+        data.Prepare(durable);
+        server = GuardedServer.Start(data.Place.Account.Command(data.ServerCommand(Port)), LogFile);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(StartLimit);
+        while (!await PostgresReadiness.AnswersAsync(AdminConnection, limit.Token))
+        {
+            if (server.HasEnded) throw new CannotContinueException($"PostgreSQL ended as it started:\n{LogTail.Of(LogFile)}");
+            if (limit.IsCancellationRequested) throw new TimeoutException($"PostgreSQL did not answer within {StartLimit}:\n{LogTail.Of(LogFile)}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellation);
+        }
+    }
+
+    /// <summary>Stops the server in order (fast shutdown: sessions are ended).</summary>
+    public Task StopAsync() => EndAsync(Signal.Interrupt);
+
+    /// <summary>Kills the server process (<c>kill -9</c>); its sessions end with it.</summary>
+    public Task KillAsync() => EndAsync(Signal.Kill);
+
+    /// <summary>Makes another empty database with the same roles and rights, so that tests can share a server.</summary>
+    /// <param name="name">Lower-case letters, digits and underscores, beginning with a letter; at most 63.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<DatabaseConnections> CreateDatabaseAsync(string name, CancellationToken cancellation = default)
+    {
+        if (name.Length is 0 or > 63 || !char.IsAsciiLetterLower(name[0])
+            || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_'))
+            throw new ArgumentException("lower-case letters, digits and underscores, beginning with a letter", nameof(name));
+        await using var admin = NpgsqlDataSource.Create(AdminConnection);
+        foreach (var statement in PostgresRoles.MakeDatabase(name))
+        {
+            await using var command = admin.CreateCommand(statement);
+            // Copying the template waits for the disk; the short limit is meant for the platform's statements.
+            command.CommandTimeout = 60;
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
+
+        return DatabaseConnections.Private(Port, name, role => passwords[role]);
+    }
+
+    /// <summary>Stops the server and removes its folder.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Directory.Delete(data.Place.Folder, recursive: true);
+        Directory.Delete(Path.GetDirectoryName(link)!, recursive: true);
+    }
+
+    private async Task EndAsync(Signal signal)
+    {
+        if (server is not { } running) return;
+        server = null;
+        if (data.RunningServer() is { } pid) Posix.Send(pid, signal);
+        await running.EndAsync(StopLimit);
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    private static string NewPassword() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24));
+}

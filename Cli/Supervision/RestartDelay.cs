@@ -1,0 +1,38 @@
+namespace GridOrleans.Cli.Supervision;
+
+/// <summary>How long to wait before a process that died is started again: half a second, doubling to half a minute; a minute of health forgives.</summary>
+internal sealed class RestartDelay(TimeProvider time)
+{
+    private static readonly TimeSpan First = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Forgiving = TimeSpan.FromMinutes(1);
+
+    private TimeSpan next = First;
+    private long? readySince;
+
+    /// <summary>The process became ready.</summary>
+    public void Ready() => readySince ??= time.GetTimestamp();
+
+    /// <summary>The process is not ready any more, but runs.</summary>
+    public void NotReady()
+    {
+        Forgive();
+        readySince = null;
+    }
+
+    /// <summary>The process died.</summary>
+    /// <returns>How long to wait.</returns>
+    public TimeSpan Died()
+    {
+        Forgive();
+        readySince = null;
+        var delay = next;
+        next = delay * 2 < Longest ? delay * 2 : Longest;
+        return delay;
+    }
+
+    private void Forgive()
+    {
+        if (readySince is { } since && time.GetElapsedTime(since) >= Forgiving) next = First;
+    }
+}

@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using GridOrleans.Cli.Layout;
+using GridOrleans.Cli.Processes;
+
+namespace GridOrleans.Cli.Testing;
+
+/// <summary>Runs the executable of one test project and counts.</summary>
+internal sealed class TestRun(Repository repository, TestProject project, TestDisplay display, TimeProvider time)
+{
+    /// <summary>How long one project may take.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
+    private string Report => Path.Combine(repository.TestResults, $"{project.Name}.ctrf.json");
+
+    private string Log => Path.Combine(repository.TestResults, $"{project.Name}.log");
+
+    /// <summary>Runs it.</summary>
+    /// <param name="filter">A part of the names of the tests to run; <c>null</c> for all.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<TestTotals> RunAsync(string? filter, CancellationToken cancellation)
+    {
+        File.Delete(Report);
+        var began = time.GetTimestamp();
+        var events = new TestEvents(display.Failed);
+        var exit = 0;
+        var inTime = true;
+        await TestDisplay.DuringAsync(project.Name, async status =>
+        {
+            using var limit = new CancellationTokenSource(Limit, time);
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+            try
+            {
+                exit = await RunAsync(filter, events, status, ending.Token);
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                inTime = false;
+            }
+        });
+        var totals = Judge(events, exit, inTime, filter is not null);
+        Console.WriteLine($"{project.Name}: {totals} ({time.GetElapsedTime(began).TotalSeconds:0.0} s)");
+        return totals;
+    }
+
+    private TestTotals Judge(TestEvents events, int exit, bool inTime, bool filtered)
+    {
+        if (!inTime)
+        {
+            Console.WriteLine($"  FAILED {project.Name} did not end within {Limit.TotalMinutes:0} minutes and was stopped; it was at {events.Current ?? "no test"}.");
+            return events.Totals + new TestTotals(Failed: 1);
+        }
+
+        if (TestReport.Read(Report) is not { } totals)
+        {
+            Console.WriteLine($"  FAILED {project.Name} ended with {exit} and left no report. Its last lines:\n{LogTail.Of(Log)}");
+            return events.Totals + new TestTotals(Failed: 1);
+        }
+
+        // Something beside the tests went wrong; the runner says so by its exit code only.
+        var blank = totals == new TestTotals() && !filtered;
+        if ((exit != 0 && totals.Failed == 0) || blank)
+        {
+            Console.WriteLine($"  FAILED {project.Name} ended with {exit}{(blank ? " and holds no tests" : "")}. Its last lines:\n{LogTail.Of(Log)}");
+            return totals + new TestTotals(Failed: 1);
+        }
+
+        return totals;
+    }
+
+    private async Task<int> RunAsync(string? filter, TestEvents events, Action<string> status, CancellationToken cancellation)
+    {
+        var start = new ProcessStartInfo(DotnetProgram.Path)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = repository.Folder,
+        };
+        string[] only = filter is null ? [] : ["-method", $"*{filter}*"];
+        string[] arguments = [project.Assembly, "-reporter", "json", "-noColor", "-noAutoReporters", "-result-ctrf", Report, .. only];
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        // A shell that has sourced .grid/env must not steer the tests to the platform that runs there.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("GRID_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
+
+        await using var log = new StreamWriter(Log) { AutoFlush = true };
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
+        process.StandardInput.Close();
+        var errors = CopyAsync(process.StandardError, log);
+        try
+        {
+            while (await process.StandardOutput.ReadLineAsync(cancellation) is { } line)
+            {
+                if (events.Take(line))
+                {
+                    display.Progress(project.Name, events, status);
+                    continue;
+                }
+
+                lock (log) log.WriteLine(line);
+            }
+
+            await process.WaitForExitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        await errors;
+        return process.ExitCode;
+    }
+
+    private static async Task CopyAsync(StreamReader from, StreamWriter log)
+    {
+        while (await from.ReadLineAsync() is { } line)
+            lock (log) log.WriteLine(line);
+    }
+}

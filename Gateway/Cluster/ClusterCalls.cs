@@ -1,0 +1,115 @@
+using GridOrleans.Commands;
+using GridOrleans.Devices;
+using GridOrleans.Errors;
+using GridOrleans.Events;
+using Polly;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace GridOrleans.Gateway.Cluster;
+
+/// <summary>The gateway's way to the grains: bounded attempts, repeated only where repeating is safe.</summary>
+internal sealed class ClusterCalls
+{
+    /// <summary>
+    /// How long one attempt may take. Calls on a connection whose silo died are not failed early, so this bounds what a death costs
+    /// (Orleans handbook, 2.a: recipe with caller-chosen ids).
+    /// </summary>
+    public static readonly TimeSpan AttemptLimit = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a call may take with all its attempts.</summary>
+    public static readonly TimeSpan OverallLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a call that is not repeated may take: just under the cluster client's own limit.</summary>
+    public static readonly TimeSpan SingleLimit = TimeSpan.FromSeconds(4.5);
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    private readonly IGrainFactory _grains;
+    private readonly TimeProvider _time;
+    private readonly ResiliencePipeline _repeating;
+
+    /// <summary>Makes the way.</summary>
+    public ClusterCalls(IGrainFactory grains, TimeProvider time)
+    {
+        (_grains, _time) = (grains, time);
+        _repeating = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddTimeout(OverallLimit)
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = static attempt => ValueTask.FromResult(
+                    attempt.Outcome.Exception is { } failure && ClusterFailure.IsOne(failure)),
+                MaxRetryAttempts = int.MaxValue,
+                DelayGenerator = static attempt => ValueTask.FromResult<TimeSpan?>(Pause(attempt.AttemptNumber)),
+            })
+            .AddTimeout(AttemptLimit)
+            .Build();
+    }
+
+    /// <summary>Reads the journal.</summary>
+    public ICommandQueries Commands => _grains.GetGrain<ICommandQueries>(0);
+
+    /// <summary>Finds devices.</summary>
+    public IDeviceQueries Devices => _grains.GetGrain<IDeviceQueries>(0);
+
+    /// <summary>Reads events.</summary>
+    public IEventQueries Events => _grains.GetGrain<IEventQueries>(0);
+
+    /// <summary>A device by an identification from outside.</summary>
+    /// <exception cref="RefusedException">No device can have this identification.</exception>
+    public IDeviceGrain Device(string deviceIdentification) => DeviceRegistration.IsIdentification(deviceIdentification)
+        ? _grains.GetGrain<IDeviceGrain>(deviceIdentification)
+        : throw new RefusedException([new("deviceIdentification", DeviceRegistration.IdentificationRule)]);
+
+    /// <summary>
+    /// Calls until there is an answer. Only for calls that do the same when they are done twice: a read, or a submission whose id is fixed.
+    /// </summary>
+    /// <exception cref="UnavailableException">No attempt was answered within <see cref="OverallLimit"/>.</exception>
+    public async Task<T> Repeat<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _repeating.ExecuteAsync(
+                static async (attempt, token) => await attempt(token).WaitAsync(token), call, cancellationToken);
+        }
+        catch (TimeoutRejectedException)
+        {
+            throw Away();
+        }
+    }
+
+    /// <summary>Calls once. For calls that a repetition could answer differently.</summary>
+    /// <exception cref="UnavailableException">There was no answer; whether it took effect is unknown.</exception>
+    public async Task<T> Once<T>(Task<T> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call.WaitAsync(SingleLimit, _time, cancellationToken);
+        }
+        catch (Exception failure) when (ClusterFailure.IsOne(failure))
+        {
+            throw Away();
+        }
+    }
+
+    /// <summary>Calls once, for calls without an answer.</summary>
+    public Task Once(Task call, CancellationToken cancellationToken) => Once(Finish(call), cancellationToken);
+
+    /// <summary>The pause after a lost attempt: 50 to 150 ms at first, growing by half each time, at most a second.</summary>
+    public static TimeSpan Pause(int attempt)
+    {
+        var grown = (50 + Random.Shared.Next(100)) * Math.Pow(1.5, Math.Min(attempt, 20));
+        return TimeSpan.FromMilliseconds(Math.Min(grown, LongestPause.TotalMilliseconds));
+    }
+
+    private static async Task<bool> Finish(Task call)
+    {
+        await call;
+        return true;
+    }
+
+    private static UnavailableException Away() => new(
+        ErrorCode.ClusterUnavailable,
+        "The cluster did not answer in time. Whether the request took effect is unknown: repeat it with its Idempotency-Key, or read first.",
+        TimeSpan.FromSeconds(2));
+}

@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using System.Threading.RateLimiting;
+using GridOrleans.Access;
+using GridOrleans.Errors;
+using GridOrleans.Gateway.Cluster;
+
+namespace GridOrleans.Gateway.Rest.Access;
+
+/// <summary>
+/// Who stands behind a bearer token, remembered for a few seconds. Tokens that are valid and those that are not are remembered apart,
+/// so that a flood of wrong ones displaces no right one, and only so many are looked up at a time.
+/// </summary>
+internal sealed class ApiTokens(IGrainFactory grains, ClusterCalls cluster, TimeProvider time) : IDisposable
+{
+    /// <summary>How long an answer is believed: a revoked token works no longer than this.</summary>
+    public static readonly TimeSpan Memory = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many tokens of each kind are remembered.</summary>
+    public const int MostRemembered = 4096;
+
+    /// <summary>The longest token, in characters.</summary>
+    public const int LongestToken = 512;
+
+    private readonly ConcurrentDictionary<string, Answer> _valid = new();
+    private readonly ConcurrentDictionary<string, Answer> _invalid = new();
+    private readonly ConcurrentDictionary<string, Lazy<Task<Caller?>>> _lookups = new();
+    private readonly ConcurrencyLimiter _lookupLimit = new(new() { PermitLimit = 32, QueueLimit = 256 });
+
+    /// <summary>The caller, or null when nobody may use this token.</summary>
+    /// <exception cref="UnavailableException">The cluster cannot say.</exception>
+    public async ValueTask<Caller?> Find(string token, CancellationToken cancellationToken)
+    {
+        if (token.Length is 0 or > LongestToken || token.Any(c => c is <= ' ' or > '~'))
+            return null;
+        var hash = Hash(token);
+        if (Remembered(_valid, hash) is { } known)
+            return known.Caller;
+        if (Remembered(_invalid, hash) is not null)
+            return null;
+        // One look-up serves all requests that carry the token, so it does not end with the first of them.
+        return await _lookups.GetOrAdd(hash, key => new(() => LookUp(key))).Value.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>The form in which the platform keeps a token.</summary>
+    public static string Hash(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+
+    /// <inheritdoc/>
+    public void Dispose() => _lookupLimit.Dispose();
+
+    private async Task<Caller?> LookUp(string hash)
+    {
+        try
+        {
+            using var permit = await _lookupLimit.AcquireAsync();
+            if (!permit.IsAcquired)
+                throw UnavailableException.Busy("Too many API tokens are being looked up.");
+            var caller = await cluster.Repeat(_ => grains.GetGrain<IApiTokenGrain>(hash).Read(), CancellationToken.None);
+            Remember(caller is null ? _invalid : _valid, hash, caller);
+            return caller;
+        }
+        finally
+        {
+            _lookups.TryRemove(hash, out _);
+        }
+    }
+
+    private Answer? Remembered(ConcurrentDictionary<string, Answer> answers, string hash) =>
+        answers.TryGetValue(hash, out var answer) && time.GetElapsedTime(answer.Since) < Memory ? answer : null;
+
+    private void Remember(ConcurrentDictionary<string, Answer> answers, string hash, Caller? caller)
+    {
+        // What is forgotten costs one look-up; clearing all is cheaper than keeping an order that is hardly ever needed.
+        if (answers.Count >= MostRemembered)
+            answers.Clear();
+        answers[hash] = new(caller, time.GetTimestamp());
+        if (caller is null)
+            _valid.TryRemove(hash, out _);
+    }
+
+    private sealed record Answer(Caller? Caller, long Since);
+}

@@ -1,0 +1,37 @@
+using System.Security.Claims;
+using System.Threading.RateLimiting;
+using GridOrleans.Gateway.Rest.Problems;
+using GridOrleans.Gateway.Rest.Requests;
+
+namespace GridOrleans.Gateway.Rest.Access;
+
+/// <summary>
+/// How much one organisation may have open in this gateway. Requests that wait for outcomes are counted apart: they cost little, and
+/// many of them (a street of silent lights) must not keep the organisation's other requests out.
+/// </summary>
+internal static class CallerLimit
+{
+    public const string Policy = "caller";
+
+    /// <summary>Adds the limit to the framework's rate limiter.</summary>
+    public static void Add(IServiceCollection services, RestOptions options) => services.AddRateLimiter(limiter =>
+    {
+        limiter.OnRejected = (rejected, _) => new ValueTask(
+            rejected.HttpContext.Response.WriteProblem(ProblemCatalogue.Of(StatusCodes.Status429TooManyRequests)));
+        limiter.AddPolicy(Policy, context =>
+        {
+            var organisation = context.User.FindFirstValue(CallerClaims.Organisation) ?? "";
+            return Preference.AsksToWait(context.Request.Headers)
+                ? RateLimitPartition.GetConcurrencyLimiter((organisation, Waits: true), _ => new ConcurrencyLimiterOptions
+                {
+                    PermitLimit = options.MostWaitingPerOrganisation,
+                })
+                : RateLimitPartition.GetConcurrencyLimiter((organisation, Waits: false), _ => new ConcurrencyLimiterOptions
+                {
+                    PermitLimit = options.MostRequestsPerOrganisation,
+                    QueueLimit = options.MostQueuedPerOrganisation,
+                    QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+                });
+        });
+    });
+}

@@ -1,0 +1,93 @@
+using System.Text.Json.Serialization;
+using GridOrleans.Commands;
+using GridOrleans.Errors;
+using GridOrleans.Gateway.Rest.Bodies;
+using GridOrleans.Gateway.Rest.Problems;
+using GridOrleans.Gateway.Rest.Requests;
+
+namespace GridOrleans.Gateway.Rest.Commands;
+
+/// <summary>The answer to one command of a batch.</summary>
+internal sealed record BatchAnswer
+{
+    /// <summary>The command's id; absent when it was not accepted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Guid? CorrelationUid { get; init; }
+
+    /// <summary>The device that the element names; absent when it names none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? DeviceIdentification { get; init; }
+
+    /// <summary>Where the command stands; absent when it was not accepted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CommandStatus? Status { get; init; }
+
+    /// <summary>Why it was not accepted; its fields are paths in the element.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Problem? Error { get; init; }
+}
+
+/// <summary>
+/// Submits many commands, many at a time. Those for one device go one after the other, so that they keep the order in which the client
+/// wrote them.
+/// </summary>
+internal sealed class CommandBatch(CommandDesk desk, RestOptions options, TimeProvider time)
+{
+    /// <summary>The answers, in the order of the elements.</summary>
+    public async Task<BatchAnswer[]> Submit(
+        IReadOnlyList<Element<DeviceCommand>> elements, string organisation, IdempotencyKey key, CancellationToken cancellationToken)
+    {
+        var answers = new BatchAnswer[elements.Count];
+        var now = time.GetUtcNow();
+        var good = new List<Element<DeviceCommand>>(elements.Count);
+        foreach (var element in elements)
+        {
+            if (Check(element.Content, now) is { } problem)
+                answers[element.Index] = new() { DeviceIdentification = element.DeviceIdentification, Error = problem };
+            else
+                good.Add(element);
+        }
+        await Parallel.ForEachAsync(
+            good.GroupBy(element => element.DeviceIdentification!),
+            new ParallelOptions { MaxDegreeOfParallelism = options.CommandsInFlightPerBatch, CancellationToken = cancellationToken },
+            async (sameDevice, token) =>
+            {
+                Problem? away = null;
+                foreach (var element in sameDevice)
+                {
+                    var answer = away is null
+                        ? await Submit(element, organisation, key, token)
+                        : new BatchAnswer { DeviceIdentification = element.DeviceIdentification, Error = away };
+                    // What cannot be reached for one command cannot be reached for the next, and each try takes its time.
+                    if (answer.Error is { Status: StatusCodes.Status503ServiceUnavailable } error)
+                        away = error;
+                    answers[element.Index] = answer;
+                }
+            });
+        return answers;
+    }
+
+    private static Problem? Check(Parsed<DeviceCommand> content, DateTimeOffset now)
+    {
+        if (content.Record is not { } command)
+            return content.Problem;
+        var violations = CommandBody.Violations(command, now);
+        return violations.Count > 0 ? ProblemCatalogue.Of(violations) : null;
+    }
+
+    private async Task<BatchAnswer> Submit(
+        Element<DeviceCommand> element, string organisation, IdempotencyKey key, CancellationToken cancellationToken)
+    {
+        var device = element.DeviceIdentification!;
+        try
+        {
+            var record = await desk.Submit(
+                device, element.Content.Record!, organisation, key.ForElement(organisation, element.Index), null, cancellationToken);
+            return new() { CorrelationUid = record.CorrelationUid, DeviceIdentification = device, Status = record.Status };
+        }
+        catch (Exception failure) when (failure is RefusedException or UnavailableException)
+        {
+            return new() { DeviceIdentification = device, Error = ProblemCatalogue.Of(failure) };
+        }
+    }
+}

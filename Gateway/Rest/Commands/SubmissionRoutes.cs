@@ -1,0 +1,83 @@
+using System.Security.Claims;
+using GridOrleans.Commands;
+using GridOrleans.Errors;
+using GridOrleans.Gateway.Rest.Access;
+using GridOrleans.Gateway.Rest.Bodies;
+using GridOrleans.Gateway.Rest.Devices;
+using GridOrleans.Gateway.Rest.OpenApi;
+using GridOrleans.Gateway.Rest.Problems;
+using GridOrleans.Gateway.Rest.Requests;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace GridOrleans.Gateway.Rest.Commands;
+
+/// <summary>Submitting commands: one for a device, or many.</summary>
+internal static class SubmissionRoutes
+{
+    /// <summary>Maps it.</summary>
+    public static void Map(RouteGroupBuilder api, RestOptions options)
+    {
+        api.MapPost($"{DeviceRoutes.Path}/{{deviceIdentification}}/commands", SubmitOne).WithName("submitCommand").WithTags("Commands")
+            .WithSummary("Submit a command for a device")
+            .WithDescription("The answer comes after the command is committed; from then on it ends in exactly one outcome. With Prefer: wait the "
+                + "answer is 200 with the outcome, or 202 with where the command stands when the wait is over.")
+            .WithParameters(IdempotencyKey.Described, Preference.Described)
+            .WithProblems(
+            [
+                ErrorCode.ValidationError, ErrorCode.UnknownCommandType, RestErrorCode.MalformedJson, ErrorCode.UnknownDevice,
+                .. DeviceRefusals,
+            ])
+            .WithResponseHeaders("Location", "Preference-Applied");
+
+        api.MapPost(CommandRoutes.Path, SubmitMany).WithName("submitCommands").WithTags("Commands")
+            .WithSummary("Submit many commands")
+            .WithDescription($"At most {options.MostCommandsPerBatch}, each naming its device. Each is accepted or refused for itself: the answer has "
+                + "one entry per command, in order, with its correlationUid or its error. Commands for the same device keep their order. With an "
+                + "Idempotency-Key, each element is known by the key and its place.")
+            .WithParameters(IdempotencyKey.Described)
+            .WithProblems(ErrorCode.ValidationError, RestErrorCode.MalformedJson)
+            .WithLargestBody(options.LargestBatchBody);
+    }
+
+    /// <summary>Why a device may refuse a command.</summary>
+    internal static readonly string[] DeviceRefusals =
+    [
+        ErrorCode.InactiveDevice, ErrorCode.UnregisteredDevice, ErrorCode.DeviceInMaintenance, ErrorCode.UnsupportedCommand,
+        ErrorCode.IdempotencyKeyReused, ErrorCode.Busy,
+    ];
+
+    private static async Task<Results<Accepted<CommandRecord>, Ok<CommandRecord>>> SubmitOne(
+        string deviceIdentification, JsonBody<DeviceCommand> body, IdempotencyKey key, Preference preference, ClaimsPrincipal caller,
+        CommandDesk desk, TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
+    {
+        var device = DeviceRoutes.Named(deviceIdentification);
+        if (CommandBody.Violations(body.Record, device, time.GetUtcNow()) is { Count: > 0 } violations)
+            throw new RefusedException(violations);
+        var organisation = caller.OrganisationIdentification();
+        var record = await desk.Submit(device, body.Record, organisation, key.ForSubmission(organisation), null, cancellationToken);
+        return await Answer(record, preference, desk, response, cancellationToken);
+    }
+
+    /// <summary>202 with the record, or 200 with the outcome when the caller waits for it and it comes in time.</summary>
+    internal static async Task<Results<Accepted<CommandRecord>, Ok<CommandRecord>>> Answer(
+        CommandRecord record, Preference preference, CommandDesk desk, HttpResponse response, CancellationToken cancellationToken)
+    {
+        var path = CommandRoutes.PathOf(record.CorrelationUid);
+        if (preference.Wait is { } wait)
+        {
+            record = await desk.WaitForEnd(record, wait, cancellationToken);
+            if (!record.IsOpen)
+            {
+                response.Headers.Location = path;
+                return TypedResults.Ok(record);
+            }
+        }
+        return TypedResults.Accepted(path, record);
+    }
+
+    private static async Task<Accepted<BatchAnswer[]>> SubmitMany(
+        JsonArrayBody<DeviceCommand> body, IdempotencyKey key, ClaimsPrincipal caller, CommandBatch batch, RestOptions options,
+        CancellationToken cancellationToken) =>
+        TypedResults.Accepted((string?)null, await batch.Submit(
+            body.Elements(options.MostCommandsPerBatch), caller.OrganisationIdentification(), key, cancellationToken));
+}

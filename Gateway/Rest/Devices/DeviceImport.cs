@@ -1,0 +1,58 @@
+using System.Text.Json.Serialization;
+using GridOrleans.Devices;
+using GridOrleans.Errors;
+using GridOrleans.Gateway.Cluster;
+using GridOrleans.Gateway.Rest.Bodies;
+using GridOrleans.Gateway.Rest.Problems;
+
+namespace GridOrleans.Gateway.Rest.Devices;
+
+/// <summary>The answer to one device of an import.</summary>
+internal sealed record ImportAnswer
+{
+    /// <summary>The device that the element names; absent when it names none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? DeviceIdentification { get; init; }
+
+    /// <summary>True when it was added now; false when it was there already with the same data, or with an error.</summary>
+    public bool Created { get; init; }
+
+    /// <summary>Why it was not added; its fields are paths in the element.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Problem? Error { get; init; }
+}
+
+/// <summary>Adds many devices, many at a time.</summary>
+internal sealed class DeviceImport(ClusterCalls cluster, RestOptions options)
+{
+    /// <summary>The answers, in the order of the elements.</summary>
+    public async Task<ImportAnswer[]> Add(
+        IReadOnlyList<Element<DeviceRegistration>> elements, string organisation, CancellationToken cancellationToken)
+    {
+        var answers = new ImportAnswer[elements.Count];
+        await Parallel.ForEachAsync(
+            elements,
+            new ParallelOptions { MaxDegreeOfParallelism = options.DevicesInFlightPerImport, CancellationToken = cancellationToken },
+            async (element, token) => answers[element.Index] = await Add(element, organisation, token));
+        return answers;
+    }
+
+    private async Task<ImportAnswer> Add(Element<DeviceRegistration> element, string organisation, CancellationToken cancellationToken)
+    {
+        var answer = new ImportAnswer { DeviceIdentification = element.DeviceIdentification };
+        if (element.Content.Record is not { } registration)
+            return answer with { Error = element.Content.Problem };
+        if (registration.Validate().ToList() is { Count: > 0 } violations)
+            return answer with { Error = ProblemCatalogue.Of(violations) };
+        try
+        {
+            var device = cluster.Device(registration.DeviceIdentification);
+            var creation = await cluster.Repeat(_ => device.Create(registration, organisation), cancellationToken);
+            return answer with { Created = creation.Created };
+        }
+        catch (Exception failure) when (failure is RefusedException or UnavailableException)
+        {
+            return answer with { Error = ProblemCatalogue.Of(failure) };
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using System.Security.Claims;
+using GridOrleans.Devices;
+using GridOrleans.Errors;
+using GridOrleans.Gateway.Cluster;
+using GridOrleans.Gateway.Rest.Access;
+using GridOrleans.Gateway.Rest.Bodies;
+using GridOrleans.Gateway.Rest.OpenApi;
+using GridOrleans.Gateway.Rest.Problems;
+using GridOrleans.Gateway.Rest.Requests;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace GridOrleans.Gateway.Rest.Devices;
+
+/// <summary>The resource <c>devices</c>.</summary>
+internal static class DeviceRoutes
+{
+    /// <summary>The path below the API's root.</summary>
+    public const string Path = "/devices";
+
+    /// <summary>Maps it.</summary>
+    public static void Map(RouteGroupBuilder api, RestOptions options)
+    {
+        var devices = api.MapGroup(Path).WithTags("Devices");
+
+        devices.MapPost("", Create).WithName("createDevice")
+            .WithSummary("Add a device")
+            .WithDescription("Until somebody has added a device, nothing that it says is believed. Adding the same once more answers 200 and "
+                + "changes nothing; other data under the same identification is refused.")
+            .WithProblems(ErrorCode.ValidationError, RestErrorCode.MalformedJson, ErrorCode.ExistingDevice)
+            .WithResponseHeaders("Location", "ETag");
+
+        devices.MapPost("/import", Import).WithName("importDevices")
+            .WithSummary("Add many devices")
+            .WithDescription($"At most {options.MostDevicesPerImport}. Each is added or refused for itself; the answer has one entry per device, in order.")
+            .WithProblems(ErrorCode.ValidationError, RestErrorCode.MalformedJson)
+            .WithLargestBody(options.LargestBatchBody);
+
+        devices.MapGet("", List).WithName("listDevices")
+            .WithSummary("Find devices")
+            .WithDescription("By identification. All filters given must fit.")
+            .WithParameters(
+            [
+                Parameter.Query("identificationPrefix", "Whose identification starts so.", "light-"),
+                Parameter.Query("lifecycleStatus", "In this part of their life.") with { Type = typeof(DeviceLifecycleStatus) },
+                Parameter.Query("isActivated", "Activated or not.") with { Type = typeof(bool) },
+                Parameter.Query("deviceType", "Of this type.", "SSLD"),
+                Parameter.Query("ownerOrganisation", "Of this owner."),
+                .. Page.Parameters(DeviceFilter.HighestLimit),
+            ])
+            .WithProblems(ErrorCode.ValidationError);
+
+        devices.MapGet("/{deviceIdentification}", Read).WithName("readDevice")
+            .WithSummary("Read a device")
+            .WithDescription("What people told of it, and what it said itself: its relays' last known states, when it was last heard.")
+            .WithParameters(EntityTag.IfNoneMatch)
+            .WithProblems(ErrorCode.ValidationError, ErrorCode.UnknownDevice)
+            .WithResponseHeaders("ETag").Produces(StatusCodes.Status304NotModified);
+
+        devices.MapPut("/{deviceIdentification}", Change).WithName("changeDevice")
+            .WithSummary("Change a device")
+            .WithDescription("Replaces what people tell of it; what it said itself stays.")
+            .WithParameters(EntityTag.IfMatch)
+            .WithProblems(
+                ErrorCode.ValidationError, RestErrorCode.MalformedJson, ErrorCode.UnknownDevice, ErrorCode.VersionConflict)
+            .WithResponseHeaders("ETag");
+
+        devices.MapDelete("/{deviceIdentification}", Remove).WithName("removeDevice")
+            .WithSummary("Remove a device")
+            .WithDescription("Its open commands end as cancelled; its history stays readable.")
+            .WithParameters(EntityTag.IfMatch)
+            .WithProblems(ErrorCode.ValidationError, ErrorCode.UnknownDevice, ErrorCode.VersionConflict);
+    }
+
+    /// <summary>The path of one device.</summary>
+    public static string PathOf(string deviceIdentification) => $"{RestApi.Root}{Path}/{Uri.EscapeDataString(deviceIdentification)}";
+
+    /// <summary>The identification in a path: a slash in it stays escaped by the server.</summary>
+    public static string Named(string inPath) => inPath.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+
+    private static async Task<Results<Created<Device>, Ok<Device>>> Create(
+        JsonBody<DeviceRegistration> body, ClaimsPrincipal caller, ClusterCalls cluster, HttpResponse response, CancellationToken cancellationToken)
+    {
+        Check([.. body.Record.Validate()]);
+        var grain = cluster.Device(body.Record.DeviceIdentification);
+        var creation = await cluster.Repeat(
+            _ => grain.Create(body.Record, caller.OrganisationIdentification()), cancellationToken);
+        response.GetTypedHeaders().ETag = EntityTag.Of(creation.Device);
+        var path = PathOf(creation.Device.DeviceIdentification);
+        if (creation.Created)
+            return TypedResults.Created(path, creation.Device);
+        response.Headers.Location = path;
+        return TypedResults.Ok(creation.Device);
+    }
+
+    private static async Task<Ok<ImportAnswer[]>> Import(
+        JsonArrayBody<DeviceRegistration> body, ClaimsPrincipal caller, DeviceImport import, RestOptions options, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await import.Add(body.Elements(options.MostDevicesPerImport), caller.OrganisationIdentification(), cancellationToken));
+
+    private static async Task<Ok<Page<Device>>> List(HttpContext context, ClusterCalls cluster, CancellationToken cancellationToken)
+    {
+        var query = new QueryReader(context);
+        var filter = new DeviceFilter
+        {
+            IdentificationPrefix = query.Name("identificationPrefix"),
+            LifecycleStatus = query.OneOf<DeviceLifecycleStatus>("lifecycleStatus"),
+            IsActivated = query.Flag("isActivated"),
+            DeviceType = query.Name("deviceType"),
+            OwnerOrganisation = query.Name("ownerOrganisation"),
+            After = query.Cursor(Page.Devices),
+            Limit = query.Number(Page.LimitParameter, 1, DeviceFilter.HighestLimit, new DeviceFilter().Limit),
+        };
+        query.Finish();
+        var devices = await cluster.Repeat(token => cluster.Devices.List(filter, token), cancellationToken);
+        return TypedResults.Ok(Page.Of(devices, filter.Limit, Page.Devices, device => device.DeviceIdentification));
+    }
+
+    private static async Task<Results<Ok<Device>, StatusCodeHttpResult>> Read(
+        string deviceIdentification, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
+    {
+        var name = Named(deviceIdentification);
+        var grain = cluster.Device(name);
+        var device = await cluster.Repeat(_ => grain.Read(), cancellationToken) ?? throw RefusedException.UnknownDevice(name);
+        var tag = EntityTag.Of(device);
+        context.Response.GetTypedHeaders().ETag = tag;
+        return EntityTag.IsKnown(context.Request, tag)
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Ok(device);
+    }
+
+    private static async Task<Ok<Device>> Change(
+        string deviceIdentification, JsonBody<DeviceRegistration> body, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
+    {
+        var name = Named(deviceIdentification);
+        List<Violation> violations = [.. body.Record.Validate()];
+        if (body.Record.DeviceIdentification != name)
+            violations.Add(new("deviceIdentification", "must be the one in the path: it never changes"));
+        Check(violations);
+        var expected = EntityTag.ExpectedVersion(context.Request);
+        var grain = cluster.Device(name);
+        // A repetition would find the version changed by the first attempt; without a version it does the same again.
+        var device = expected is null
+            ? await cluster.Repeat(_ => grain.Change(body.Record, null), cancellationToken)
+            : await cluster.Once(grain.Change(body.Record, expected), cancellationToken);
+        context.Response.GetTypedHeaders().ETag = EntityTag.Of(device);
+        return TypedResults.Ok(device);
+    }
+
+    private static async Task<NoContent> Remove(
+        string deviceIdentification, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
+    {
+        var grain = cluster.Device(Named(deviceIdentification));
+        await cluster.Once(grain.Remove(EntityTag.ExpectedVersion(context.Request)), cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static void Check(List<Violation> violations)
+    {
+        if (violations.Count > 0)
+            throw new RefusedException(violations);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json.Serialization;
+
+namespace GridOrleans.Gateway.Rest.Requests;
+
+/// <summary>One page of a list.</summary>
+/// <param name="Items">What was found.</param>
+/// <param name="NextCursor">Goes into <c>cursor</c> to get the next page; absent on the last.</param>
+internal sealed record Page<T>(
+    IReadOnlyList<T> Items,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextCursor);
+
+/// <summary>Makes pages and reads their cursors: base64url of a letter for the list and of the page's last key, of no meaning to clients.</summary>
+internal static class Page
+{
+    public const string CursorParameter = "cursor";
+    public const string LimitParameter = "limit";
+    public const char Devices = 'd';
+    public const char Commands = 'c';
+    public const char Events = 'e';
+
+    /// <summary>A page whose full length means that there may be more.</summary>
+    public static Page<T> Of<T>(IReadOnlyList<T> items, int limit, char list, Func<T, string> key) =>
+        new(items, items.Count < limit ? null : Base64Url.EncodeToString(Encoding.UTF8.GetBytes(list + key(items[^1]))));
+
+    /// <summary>The last key of the page before, or null when the text is no cursor of this list.</summary>
+    public static string? Read(string cursor, char list)
+    {
+        // The longest identification in UTF-8, and a letter.
+        if (cursor.Length > 256 || !Base64Url.IsValid(cursor))
+            return null;
+        var text = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
+        return text.Length > 1 && text[0] == list && !text.Any(char.IsControl) ? text[1..] : null;
+    }
+
+    /// <summary>The parameters of every list.</summary>
+    public static Parameter[] Parameters(int highestLimit) =>
+    [
+        Parameter.Query(CursorParameter, "The nextCursor of the page before; absent: the first page."),
+        Parameter.Query(LimitParameter, $"How many items a page has at most: 1 to {highestLimit}.")
+            with { Type = typeof(int), Lowest = 1, Highest = highestLimit, Default = 100 },
+    ];
+}

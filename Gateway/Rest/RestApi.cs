@@ -1,0 +1,72 @@
+using GridOrleans.Gateway.Cluster;
+using GridOrleans.Gateway.Rest.Access;
+using GridOrleans.Gateway.Rest.Commands;
+using GridOrleans.Gateway.Rest.Devices;
+using GridOrleans.Gateway.Rest.Events;
+using GridOrleans.Gateway.Rest.OpenApi;
+using GridOrleans.Gateway.Rest.Problems;
+using GridOrleans.Gateway.Rest.Streams;
+using GridOrleans.Json;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace GridOrleans.Gateway.Rest;
+
+/// <summary>The REST face of the platform.</summary>
+internal static class RestApi
+{
+    /// <summary>The path below which everything needs an API token.</summary>
+    public const string Root = "/api/v1";
+
+    /// <summary>Adds what it needs besides the way into the cluster.</summary>
+    public static void AddRest(this WebApplicationBuilder builder, RestOptions options)
+    {
+        var services = builder.Services;
+        services.AddSingleton(options);
+        services.AddSingleton<ClusterCalls>();
+        services.AddSingleton<CorrelationUids>();
+        services.AddSingleton<CommandDesk>();
+        services.AddSingleton<CommandBatch>();
+        services.AddSingleton<DeviceImport>();
+        services.AddSingleton<EventStream>();
+        services.AddSingleton<EventFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<EventFeed>());
+        services.AddSingleton<ApiTokens>();
+        services.AddAuthentication(BearerHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);
+        services.AddAuthorization();
+        CallerLimit.Add(services, options);
+        services.AddExceptionHandler<ProblemWriting>();
+        services.ConfigureHttpJsonOptions(json => PlatformJson.Configure(json.SerializerOptions));
+        ApiDocument.Add(services);
+        builder.WebHost.ConfigureKestrel(server => Bound(server, options));
+    }
+
+    /// <summary>Maps it.</summary>
+    public static void MapRest(this WebApplication app)
+    {
+        ProblemWriting.Use(app);
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseRateLimiter();
+        var options = app.Services.GetRequiredService<RestOptions>();
+        var api = app.MapGroup(Root).RequireAuthorization().RequireRateLimiting(CallerLimit.Policy)
+            .WithProblems(
+                ErrorCode.Unauthenticated, RestErrorCode.TooManyRequests, RestErrorCode.InternalError,
+                ErrorCode.ClusterUnavailable, ErrorCode.StoreUnavailable);
+        DeviceRoutes.Map(api, options);
+        SubmissionRoutes.Map(api, options);
+        CommandRoutes.Map(api);
+        EventRoutes.Map(api);
+        ApiDocument.Map(app);
+    }
+
+    private static void Bound(KestrelServerOptions server, RestOptions options)
+    {
+        server.AddServerHeader = false;
+        server.Limits.MaxRequestBodySize = options.LargestBody;
+        server.Limits.MaxConcurrentConnections = options.MostConnections;
+        server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        server.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+    }
+}

@@ -1,0 +1,90 @@
+using GridOrleans.Adapters;
+using GridOrleans.Commands;
+using GridOrleans.Errors;
+
+namespace GridOrleans.Tests.Cluster;
+
+/// <summary>What happens when a part of the platform fails (docs/life-of-a-command.md).</summary>
+public sealed class FailureTests : IAsyncLifetime
+{
+    private GridCluster _grid = null!;
+
+    public async ValueTask InitializeAsync() => _grid = await GridCluster.Start(silos: 2);
+
+    public ValueTask DisposeAsync() => _grid.DisposeAsync();
+
+    [Fact]
+    public async Task Commands_survive_the_death_of_their_silo()
+    {
+        _grid.Adapter.Gate = new TaskCompletionSource();
+        var devices = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => _grid.ActiveDevice($"light-{i}")));
+        var accepted = await Task.WhenAll(devices.Select(d => d.Submit(GridCluster.Submission())));
+
+        await _grid.Silos.KillSiloAsync(_grid.Silos.SecondarySilos[0]);
+        _grid.Adapter.Gate.SetResult();
+
+        await Eventually.Holds(async () => await _grid.Ask<long>("select count(*) from grid.command where state = 0") == 0, "no command is open");
+        foreach (var command in accepted)
+            (await _grid.Journal.Read(command.CorrelationUid, default))!.Status.ShouldBe(CommandStatus.Succeeded);
+    }
+
+    [Fact]
+    public async Task A_silo_that_is_declared_dead_can_write_nothing()
+    {
+        var device = await _grid.ActiveDevice("light");
+        await _grid.Execute("update grid.membership set status = 6");
+
+        await Should.ThrowAsync<UnavailableException>(() => device.Submit(GridCluster.Submission()));
+
+        (await _grid.Ask<long>("select count(*) from grid.command")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task The_command_of_an_adapter_that_vanishes_goes_to_another()
+    {
+        _grid.Adapter.Behaviour = _ => null;
+        var device = await _grid.ActiveDevice("light");
+        var accepted = await device.Submit(GridCluster.Submission());
+        await Eventually.Holds(() => !_grid.Adapter.Executed.IsEmpty, "the first adapter has the command");
+        await using var second = new TestAdapter(_grid.Silos.Client, "test-2");
+        await second.Join();
+
+        await _grid.Adapter.Vanish();
+
+        var record = await _grid.Outcome(accepted.CorrelationUid);
+        record.Status.ShouldBe(CommandStatus.Succeeded);
+        record.History.Select(a => a.Adapter).ShouldBe(["test-1", "test-2"]);
+        record.History[0].Error!.Code.ShouldBe(ErrorCode.AdapterLost);
+    }
+
+    [Fact]
+    public async Task Without_an_adapter_commands_wait_and_go_on_when_one_comes()
+    {
+        await _grid.Adapter.Vanish();
+        var device = await _grid.ActiveDevice("light");
+        var accepted = await device.Submit(GridCluster.Submission());
+        await using var late = new TestAdapter(_grid.Silos.Client, "late");
+
+        await late.Join();
+
+        (await _grid.Outcome(accepted.CorrelationUid)).Status.ShouldBe(CommandStatus.Succeeded);
+    }
+
+    [Fact]
+    public async Task The_success_of_an_attempt_that_was_given_up_still_counts()
+    {
+        _grid.Adapter.Behaviour = _ => null;
+        var device = await _grid.ActiveDevice("light");
+        var accepted = await device.Submit(GridCluster.Submission());
+        await Eventually.Holds(() => !_grid.Adapter.Executed.IsEmpty, "the adapter has the command");
+        await using var second = new TestAdapter(_grid.Silos.Client, "test-2") { Behaviour = _ => null };
+        await second.Join();
+        await _grid.Adapter.Vanish();
+        await Eventually.Holds(() => !second.Executed.IsEmpty, "the second adapter has the command");
+
+        var answer = await device.Report(new() { CorrelationUid = accepted.CorrelationUid, Attempt = 1, AdapterId = "test-1", Verdict = AttemptVerdict.Succeeded });
+
+        answer.Kind.ShouldBe(OutcomeAnswerKind.Taken);
+        (await _grid.Outcome(accepted.CorrelationUid)).Status.ShouldBe(CommandStatus.Succeeded);
+    }
+}

@@ -1,0 +1,149 @@
+using System.Security.Cryptography;
+using GridOrleans.Adapters;
+using GridOrleans.Commands;
+using GridOrleans.Devices;
+using GridOrleans.Silo;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Orleans.Configuration;
+using Orleans.TestingHost;
+
+namespace GridOrleans.Tests.Cluster;
+
+/// <summary>Silos on a database of their own, with PostgreSQL as their membership table, and one test adapter.</summary>
+public sealed class GridCluster : IAsyncDisposable
+{
+    public const string Organisation = "GridOperator";
+    private readonly string _keyFile;
+
+    private GridCluster(TestCluster silos, string connectionString, string keyFile)
+    {
+        Silos = silos;
+        ConnectionString = connectionString;
+        _keyFile = keyFile;
+        Adapter = new TestAdapter(silos.Client);
+    }
+
+    public TestCluster Silos { get; }
+
+    public string ConnectionString { get; }
+
+    public TestAdapter Adapter { get; }
+
+    public IGrainFactory Grains => Silos.Client;
+
+    public ICommandQueries Journal => Grains.GetGrain<ICommandQueries>(0);
+
+    public static async Task<GridCluster> Start(int silos = 2, TimeSpan? firstRetryDelay = null, TimeSpan? attemptLimit = null)
+    {
+        var connectionString = await TestDatabase.Create();
+        await Schema.Migrate(connectionString, NullLogger.Instance, TestContext.Current.CancellationToken);
+        var keyFile = Path.GetTempFileName();
+        using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
+            await File.WriteAllBytesAsync(keyFile, key.ExportPkcs8PrivateKey());
+
+        var builder = new TestClusterBuilder((short)silos) { Options = { UseTestClusterMembership = false } };
+        builder.Properties["Grid:ConnectionString"] = connectionString;
+        builder.Properties["Signing:PrivateKeyFile"] = keyFile;
+        builder.Properties["Commands:FirstRetryDelay"] = $"{firstRetryDelay ?? TimeSpan.FromMilliseconds(50)}";
+        builder.Properties["Commands:AttemptLimit"] = $"{attemptLimit ?? TimeSpan.FromSeconds(30)}";
+        builder.Properties["Sweep:DeadOwnerPeriod"] = "00:00:01";
+        builder.AddSiloBuilderConfigurator<SiloSetup>();
+        builder.AddClientBuilderConfigurator<ClientSetup>();
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        var grid = new GridCluster(cluster, connectionString, keyFile);
+        await grid.Adapter.Join();
+        return grid;
+    }
+
+    public IDeviceGrain Device(string identification) => Grains.GetGrain<IDeviceGrain>(identification);
+
+    /// <summary>A device that has registered, so that it takes commands.</summary>
+    public async Task<IDeviceGrain> ActiveDevice(string identification)
+    {
+        var device = Device(identification);
+        await device.Create(new() { DeviceIdentification = identification, Protocol = TestAdapter.Protocol, PublicKey = "AAAA" }, Organisation);
+        var answer = await device.Receive(new()
+        {
+            State = ProtocolState.None,
+            Registration = new($"{TestAdapter.Protocol}:{identification}", "SSLD", "127.0.0.1"),
+        });
+        answer.Kind.ShouldBe(DeviceMessageAnswerKind.Taken);
+        return device;
+    }
+
+    public static CommandSubmission Submission(DeviceCommand? command = null, Guid? idempotencyKey = null) => new()
+    {
+        CorrelationUid = Guid.CreateVersion7(),
+        OrganisationIdentification = Organisation,
+        Command = command ?? SwitchOn(),
+        IdempotencyKey = idempotencyKey,
+    };
+
+    public static SetLight SwitchOn(int priority = DeviceCommand.DefaultPriority) =>
+        new() { LightValues = [new() { Index = 1, On = true }], Priority = priority };
+
+    /// <summary>The command's final record, awaited.</summary>
+    public async Task<CommandRecord> Outcome(Guid command)
+    {
+        CommandRecord? record = null;
+        await Eventually.Holds(async () => (record = await Journal.Read(command, default)) is { IsOpen: false }, $"command {command} has ended");
+        return record!;
+    }
+
+    public async Task<T> Ask<T>(string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async Task Execute(string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Adapter.DisposeAsync();
+        await Silos.DisposeAsync();
+        File.Delete(_keyFile);
+    }
+
+    private sealed class SiloSetup : ISiloConfigurator
+    {
+        public void Configure(ISiloBuilder silo)
+        {
+            foreach (var (section, type) in GridGrains.Sections)
+                Bind(silo.Services, type, silo.Configuration.GetSection(section));
+            silo.AddGrid(silo.Configuration["Grid:ConnectionString"]!);
+        }
+
+        private static void Bind(IServiceCollection services, Type type, IConfigurationSection section) =>
+            typeof(SiloSetup).GetMethod(nameof(BindOne), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
+                .MakeGenericMethod(type).Invoke(null, [services, section]);
+
+        private static void BindOne<T>(IServiceCollection services, IConfigurationSection section) where T : class =>
+            services.AddOptions<T>().Bind(section);
+    }
+
+    private sealed class ClientSetup : IClientBuilderConfigurator
+    {
+        public void Configure(IConfiguration configuration, IClientBuilder client)
+        {
+            client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1));
+            client.UseAdoNetClustering(clustering =>
+            {
+                clustering.Invariant = "Npgsql";
+                clustering.ConnectionString = configuration["Grid:ConnectionString"];
+            });
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using GridOrleans.Adapters;
+using GridOrleans.Commands;
+using GridOrleans.Devices;
+using GridOrleans.Errors;
+
+namespace GridOrleans.Tests.Cluster;
+
+/// <summary>An adapter whose devices do what the test says; it writes down what each device was told.</summary>
+public sealed class TestAdapter(IGrainFactory grains, string id = "test-1") : IAdapter, IAsyncDisposable
+{
+    public const string Protocol = "TEST";
+
+    private readonly Guid _incarnation = Guid.NewGuid();
+    private readonly CancellationTokenSource _stop = new();
+    private IAdapter? _reference;
+    private Task _heartbeat = Task.CompletedTask;
+
+    /// <summary>What came, in the order in which it came.</summary>
+    public ConcurrentQueue<DispatchedCommand> Executed { get; } = [];
+
+    /// <summary>What the devices do; by default they obey. Null: they are silent, and no outcome is reported.</summary>
+    public Func<DispatchedCommand, AttemptVerdict?> Behaviour { get; set; } = _ => AttemptVerdict.Succeeded;
+
+    /// <summary>Set to hold back what comes: nothing is reported until it is released.</summary>
+    public TaskCompletionSource? Gate { get; set; }
+
+    public async Task Join()
+    {
+        _reference = grains.CreateObjectReference<IAdapter>(this);
+        await Register();
+        _heartbeat = Task.Run(async () =>
+        {
+            while (!_stop.IsCancellationRequested)
+            {
+                try
+                {
+                    await Register();
+                    await Task.Delay(IAdapterRegistry.Heartbeat, _stop.Token);
+                }
+                catch (Exception failure) when (failure is OperationCanceledException or TimeoutException or Orleans.Runtime.OrleansException)
+                {
+                    // The registry's silo may just be dying; the next beat finds its successor.
+                }
+            }
+        });
+    }
+
+    /// <summary>Disappears without a word.</summary>
+    public async Task Vanish()
+    {
+        await _stop.CancelAsync();
+        await _heartbeat;
+    }
+
+    public Task<DispatchAnswer> Execute(IReadOnlyList<DispatchedCommand> commands, CancellationToken cancellationToken)
+    {
+        if (!_stop.IsCancellationRequested)
+        {
+            foreach (var command in commands)
+            {
+                Executed.Enqueue(command);
+                _ = Report(command);
+            }
+        }
+        return Task.FromResult(new DispatchAnswer([], 1000));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Vanish();
+        _stop.Dispose();
+    }
+
+    private Task Register() => grains.GetGrain<IAdapterRegistry>(0).Register(new()
+    {
+        AdapterId = id,
+        Incarnation = _incarnation,
+        Protocol = Protocol,
+        Capacity = 1000,
+        Adapter = _reference!,
+    });
+
+    private async Task Report(DispatchedCommand command)
+    {
+        if (Gate is { } gate)
+            await gate.Task;
+        if (Behaviour(command) is not { } verdict)
+            return;
+        while (true)
+        {
+            try
+            {
+                await grains.GetGrain<IDeviceGrain>(command.Contact.DeviceIdentification).Report(new()
+                {
+                    CorrelationUid = command.CorrelationUid,
+                    Attempt = command.Attempt,
+                    AdapterId = id,
+                    Verdict = verdict,
+                    Error = verdict == AttemptVerdict.Succeeded ? null : new CommandError(ErrorCode.NoResponse, "No response from device"),
+                });
+                return;
+            }
+            catch (Exception failure) when (failure is UnavailableException or TimeoutException or Orleans.Runtime.OrleansException)
+            {
+                await Task.Delay(100);
+            }
+        }
+    }
+}
