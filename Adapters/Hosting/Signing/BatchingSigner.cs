@@ -21,7 +21,7 @@ public sealed class BatchingSigner
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    private readonly ISigningGrain _grain;
+    private readonly IGrainFactory _grains;
     private readonly TimeProvider _time;
     private readonly ILogger<BatchingSigner> _logger;
     private readonly Lock _lock = new();
@@ -30,7 +30,7 @@ public sealed class BatchingSigner
 
     internal BatchingSigner(IGrainFactory grains, TimeProvider time, ILogger<BatchingSigner> logger)
     {
-        _grain = grains.GetGrain<ISigningGrain>(0);
+        _grains = grains;
         _time = time;
         _logger = logger;
     }
@@ -87,7 +87,7 @@ public sealed class BatchingSigner
         {
             try
             {
-                var signatures = await _grain.Sign([.. batch.Select(request => request.Message)]).WaitAsync(ClusterCalls.AttemptLimit, _time);
+                var signatures = await _grains.GetGrain<ISigningGrain>(0).Sign([.. batch.Select(request => request.Message)]).WaitAsync(ClusterCalls.AttemptLimit, _time);
                 if (signatures.Count != batch.Count)
                     throw new InvalidOperationException($"{signatures.Count} signatures for {batch.Count} messages.");
                 for (var i = 0; i < batch.Count; i++)
