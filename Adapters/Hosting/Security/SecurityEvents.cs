@@ -74,6 +74,6 @@ public sealed class SecurityEvents
         }
     }
 
-    private static string? Printable(string? device) =>
-        device is null || DeviceRegistration.IsIdentification(device) ? device : "(unprintable)";
+    private static string Printable(string? device) =>
+        device is null ? "-" : DeviceRegistration.IsIdentification(device) ? device : "(unprintable)";
 }

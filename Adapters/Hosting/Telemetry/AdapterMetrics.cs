@@ -26,8 +26,9 @@ public sealed class AdapterMetrics
         _accepted = meter.CreateCounter<long>("gridorleans.adapter.commands.accepted", description: "Commands taken from silos.");
         _refused = meter.CreateCounter<long>("gridorleans.adapter.commands.refused", description: "Commands for which there was no room.");
         _outcomes = meter.CreateCounter<long>("gridorleans.adapter.outcomes", description: "Attempts that ended, by verdict and error code.");
-        _durations = meter.CreateHistogram<double>("gridorleans.adapter.exchange.duration", unit: "s",
-            description: "From the device's turn to the end of its exchange.");
+        _durations = meter.CreateHistogram("gridorleans.adapter.exchange.duration", unit: "s",
+            description: "From the device's turn to the end of its exchange.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30] });
         _messages = meter.CreateCounter<long>("gridorleans.adapter.device_messages", description: "Messages from devices, by kind and fate.");
         _securityEvents = meter.CreateCounter<long>("gridorleans.adapter.security_events", description: "What could not be believed, by kind.");
     }

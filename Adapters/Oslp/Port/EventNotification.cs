@@ -15,7 +15,7 @@ internal static class EventNotification
 
     // GXF's names are those of the protocol's definition (OSLP handbook, 3.9).
     private static readonly FrozenDictionary<WireEvent, string> Names = OslpReflection.Descriptor.EnumTypes
-        .Single(type => type.Name == nameof(WireEvent)).Values.ToFrozenDictionary(value => (WireEvent)value.Number, value => value.Name);
+        .Single(type => type.ClrType == typeof(WireEvent)).Values.ToFrozenDictionary(value => (WireEvent)value.Number, value => value.Name);
 
     /// <summary>
     /// A number outside the window is answered REJECTED and changes nothing. The same under the same number is a repetition: answered again, its
