@@ -12,10 +12,7 @@ internal sealed class OslpProtocol(DeviceExchange exchange, IOptions<OslpOptions
     public async Task<ExchangeOutcome> Execute(DispatchedCommand command, CancellationToken cancellationToken)
     {
         if (!OslpOperations.TryFind(command.Command, out var operation))
-        {
-            return ExchangeOutcome.Refused(
-                ErrorCode.UnsupportedCommand, $"OSLP devices do not know {CommandCatalogue.NameOf(command.Command)}.");
-        }
+            return ExchangeOutcome.Refused(ErrorCode.UnsupportedCommand, $"OSLP devices do not know {command.Command.GetType().Name}.");
         if (!ExchangePartner.TryFind(command.Contact, options.Value, out var partner, out var missing))
             return ExchangeOutcome.Retryable(missing.Code, missing.Message);
 

@@ -79,7 +79,7 @@ internal sealed class IncomingMessages(
             return Judgement.Refuse<Message>(SecurityEventKind.UnknownDevice, "The device has registered under another uid since.");
         return received.Kind == MessageKind.ConfirmRegisterDeviceRequest
             ? Registration.Confirm(received, contact, state)
-            : EventNotification.Judge(received, contact, state);
+            : EventNotifications.Judge(received, contact, state);
     }
 
     private async Task<byte[]> Sign(Envelope request, Message reply, CancellationToken cancellationToken)

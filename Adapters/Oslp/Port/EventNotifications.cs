@@ -9,7 +9,7 @@ using WireEvent = GridOrleans.Adapters.Oslp.Protocol.Messages.Event;
 namespace GridOrleans.Adapters.Oslp;
 
 /// <summary>A device reports events (OSLP handbook, 8.1 and 8.2).</summary>
-internal static class EventNotification
+internal static class EventNotifications
 {
     private const int LongestDescription = 255;
 
