@@ -31,7 +31,7 @@ public sealed class DevicePortTests : IAsyncLifetime
         registered.Uid.ShouldBe(_device.Uid);
         _host.Grid.Signer.Verifies(registered.SignedPart, registered.Signature).ShouldBeTrue();
         // RegisterDeviceResponse: OK, 14 digits of time, the device's random number, one of the platform's, GXF's default position.
-        registered.Payload.ShouldMatch("^12(24|25|26)0800120e(3[0-9]){14}18be6720([0-9a-f]{2}){1,3}2a0c087810b0ecdb311884f48505$");
+        registered.Payload.ShouldMatch("^12(25|26|27)0800120e(3[0-9]){14}18be6720([0-9a-f]{2}){1,3}2a0c087810b0ecdb311884f48505$");
         var randomPlatform = registered.Field(4, tagLength: 1);
 
         var confirmed = await _host.Say(_device.Frame(501, HandMadeDevice.Confirm(13246, randomPlatform)));

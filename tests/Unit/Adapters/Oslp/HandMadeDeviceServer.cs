@@ -25,6 +25,9 @@ internal sealed class HandMadeDeviceServer : IAsyncDisposable
     /// <summary>What to send back; null: silence for as long as the other side waits; empty: close.</summary>
     public Func<HandReadFrame, byte[]?> Answer { get; set; } = _ => [];
 
+    /// <summary>As <see cref="Answer"/>, where that takes time; used instead of it when set.</summary>
+    public Func<HandReadFrame, Task<byte[]?>>? AnswerLater { get; set; }
+
     /// <summary>True: connections are broken off instead of being answered.</summary>
     public bool Resets { get; set; }
 
@@ -70,7 +73,7 @@ internal sealed class HandMadeDeviceServer : IAsyncDisposable
             socket.LingerState = new(true, 0);
             return;
         }
-        if (Answer(request) is { } answer)
+        if ((AnswerLater is { } later ? await later(request) : Answer(request)) is { } answer)
         {
             if (answer.Length == 0)
                 return;
