@@ -1,0 +1,96 @@
+namespace GridOrleans.Adapters.Hosting;
+
+/// <summary>What became of a command that was handed over.</summary>
+internal enum Acceptance
+{
+    /// <summary>Taken; it is to be executed.</summary>
+    Taken,
+
+    /// <summary>It is in hand already; nothing is to be done.</summary>
+    InHandAlready,
+
+    /// <summary>There is no room, or the adapter stops.</summary>
+    Refused,
+}
+
+/// <summary>
+/// The commands that this adapter has accepted and whose outcomes are not committed yet; bounded, each command once.
+/// </summary>
+internal sealed class CommandsInHand(int capacity)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Guid, DispatchedCommand> _newest = [];
+    private TaskCompletionSource? _emptied;
+    private bool _closed;
+
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _newest.Count;
+        }
+    }
+
+    /// <summary>How many more there is room for.</summary>
+    public int Credit
+    {
+        get
+        {
+            lock (_lock)
+                return _closed ? 0 : capacity - _newest.Count;
+        }
+    }
+
+    public Acceptance Accept(DispatchedCommand command)
+    {
+        lock (_lock)
+        {
+            if (_newest.TryGetValue(command.CorrelationUid, out var present))
+            {
+                // A later attempt of a command in hand: the exchange that runs is its exchange, and is reported under its number.
+                if (command.Attempt > present.Attempt)
+                    _newest[command.CorrelationUid] = command;
+                return Acceptance.InHandAlready;
+            }
+            if (_closed || _newest.Count >= capacity)
+                return Acceptance.Refused;
+            _newest.Add(command.CorrelationUid, command);
+            return Acceptance.Taken;
+        }
+    }
+
+    /// <summary>The command as it was last handed over.</summary>
+    public DispatchedCommand Newest(Guid correlationUid)
+    {
+        lock (_lock)
+            return _newest[correlationUid];
+    }
+
+    /// <summary>Lets a command go whose attempt has been settled; null, or the later attempt that was handed over meanwhile and is now in hand.</summary>
+    public DispatchedCommand? LetGo(Guid correlationUid, int settledAttempt)
+    {
+        lock (_lock)
+        {
+            if (_newest[correlationUid] is { } newest && newest.Attempt > settledAttempt)
+                return newest;
+            _newest.Remove(correlationUid);
+            if (_newest.Count == 0)
+                _emptied?.TrySetResult();
+            return null;
+        }
+    }
+
+    /// <summary>From now on nothing is accepted; the task ends when nothing is in hand.</summary>
+    public Task Close()
+    {
+        lock (_lock)
+        {
+            _closed = true;
+            _emptied ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_newest.Count == 0)
+                _emptied.TrySetResult();
+            return _emptied.Task;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using GridOrleans.Adapters.Hosting;
+using GridOrleans.Adapters.Oslp.Protocol.Messages;
+using GridOrleans.Commands;
+
+namespace GridOrleans.Adapters.Oslp;
+
+/// <summary>The exchanges of one attempt, one after another, each with the number that the one before has left.</summary>
+internal sealed class Conversation(DeviceExchange exchange, ExchangePartner partner)
+{
+    private readonly List<AcceptedAnswer> _answers = [];
+    private ExchangePartner _partner = partner;
+
+    /// <summary>When bytes first went to the device; null when none did.</summary>
+    public DateTimeOffset? SentAt { get; private set; }
+
+    /// <summary>What the answers change in the memory of the device; null when there were none.</summary>
+    public StateChange? StateChange => _answers.Count == 0 ? null : content =>
+        OslpDeviceStateFormat.Write(_answers.Aggregate(OslpDeviceStateFormat.Read(content), (state, answer) => state.Answers(answer)));
+
+    /// <summary>Sends a request and waits for its answer.</summary>
+    /// <returns>The answer, or why there is none that may be believed.</returns>
+    public async Task<(Message? Answer, CommandError? Error)> Ask(Message request, CancellationToken cancellationToken)
+    {
+        var result = await exchange.Ask(_partner, request, sentAt => SentAt ??= sentAt, cancellationToken);
+        if (result.Accepted is { } accepted)
+        {
+            _answers.Add(accepted);
+            _partner = _partner.After(accepted);
+        }
+        return (result.Answer, result.Error);
+    }
+}

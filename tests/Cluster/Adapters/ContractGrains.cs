@@ -1,0 +1,64 @@
+using System.Security.Cryptography;
+using GridOrleans.Adapters;
+using GridOrleans.Commands;
+using GridOrleans.Devices;
+using GridOrleans.Signing;
+
+namespace GridOrleans.Tests.Cluster.Adapters;
+
+/// <summary>Pushes commands to an adapter from inside a silo, as the dispatcher does.</summary>
+[Alias("IContractDispatcher")]
+public interface IContractDispatcher : IGrainWithIntegerKey
+{
+    [Alias("Push")]
+    Task<DispatchAnswer> Push(string adapterId, IReadOnlyList<DispatchedCommand> commands);
+}
+
+internal sealed class ContractDispatcherGrain : Grain, IContractDispatcher
+{
+    public async Task<DispatchAnswer> Push(string adapterId, IReadOnlyList<DispatchedCommand> commands)
+    {
+        var registry = await GrainFactory.GetGrain<IAdapterRegistry>(0).Read();
+        return await registry.Adapters.Single(a => a.AdapterId == adapterId).Adapter.Execute(commands, CancellationToken.None);
+    }
+}
+
+/// <summary>A device that keeps the adapter's side of the contract and nothing else; the platform's own is tested elsewhere.</summary>
+internal sealed class ContractDeviceGrain(ContractWorld world) : Grain, IDeviceGrain
+{
+    public Task<OutcomeAnswer> Report(AttemptOutcome outcome) => Task.FromResult(world.Device(this.GetPrimaryKeyString()).Report(outcome));
+
+    public Task<DeviceContact?> ReadContact() => throw new NotSupportedException();
+
+    public Task<DeviceMessageAnswer> Receive(DeviceMessage message) => throw new NotSupportedException();
+
+    public Task<DeviceCreation> Create(DeviceRegistration registration, string organisationIdentification) => throw new NotSupportedException();
+
+    public Task<Device?> Read() => throw new NotSupportedException();
+
+    public Task<Device> Change(DeviceRegistration registration, string? expectedVersion) => throw new NotSupportedException();
+
+    public Task Remove(string? expectedVersion) => throw new NotSupportedException();
+
+    public Task<CommandRecord> Submit(CommandSubmission submission) => throw new NotSupportedException();
+
+    public Task<CommandRecord?> ReadOpenCommand(Guid correlationUid) => throw new NotSupportedException();
+
+    public Task<CommandRecord?> WaitForOutcome(Guid correlationUid, TimeSpan limit) => throw new NotSupportedException();
+
+    public Task<CommandRecord> Cancel(Guid correlationUid) => throw new NotSupportedException();
+
+    public Task<bool> HoldsIdentity(string protocolIdentity) => throw new NotSupportedException();
+}
+
+internal sealed class ContractSigningGrain : Grain, ISigningGrain, IDisposable
+{
+    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    public Task<IReadOnlyList<byte[]>> Sign(IReadOnlyList<byte[]> messages) => Task.FromResult<IReadOnlyList<byte[]>>(
+        [.. messages.Select(m => _key.SignData(m, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence))]);
+
+    public Task<byte[]> PublicKey() => Task.FromResult(_key.ExportSubjectPublicKeyInfo());
+
+    public void Dispose() => _key.Dispose();
+}

@@ -1,0 +1,55 @@
+using GridOrleans.Adapters.Hosting;
+
+namespace GridOrleans.Tests.Unit.Adapters.Hosting;
+
+public sealed class DeviceTurnsTests
+{
+    private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_device_has_one_turn_at_a_time_and_others_do_not_wait_for_it()
+    {
+        using var turns = new DeviceTurns(concurrency: 10);
+        var first = await turns.Take("a", _cancellation);
+
+        var second = turns.Take("a", _cancellation);
+        using var other = await turns.Take("b", _cancellation);
+
+        second.IsCompleted.ShouldBeFalse();
+        first.Dispose();
+        (await second).Dispose();
+    }
+
+    [Fact]
+    public async Task Over_all_devices_only_so_many_turns_are_out()
+    {
+        using var turns = new DeviceTurns(concurrency: 1);
+        var first = await turns.Take("a", _cancellation);
+
+        var second = turns.Take("b", _cancellation);
+
+        second.IsCompleted.ShouldBeFalse();
+        first.Dispose();
+        (await second).Dispose();
+    }
+
+    [Fact]
+    public async Task Who_gives_up_waiting_leaves_no_trace()
+    {
+        using var turns = new DeviceTurns(concurrency: 1);
+        var held = await turns.Take("a", _cancellation);
+        using var patience = new CancellationTokenSource();
+        var sameDevice = turns.Take("a", patience.Token);
+        var otherDevice = turns.Take("b", patience.Token);
+
+        await patience.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(sameDevice);
+        await Should.ThrowAsync<OperationCanceledException>(otherDevice);
+        held.Dispose();
+        turns.Devices.ShouldBe(0);
+        (await turns.Take("b", _cancellation)).Dispose();
+        (await turns.Take("a", _cancellation)).Dispose();
+        turns.Devices.ShouldBe(0);
+    }
+}
