@@ -11,7 +11,7 @@ public sealed class RendezvousTests
     [Fact]
     public void Devices_spread_evenly_over_the_adapters()
     {
-        var counts = Devices.CountBy(d => Choose(d, "oslp-1", "oslp-2", "oslp-3")).ToDictionary();
+        var counts = Devices.CountBy(d => Choose(d, "oslp-1", "oslp-2", "oslp-3")!).ToDictionary();
         counts.Count.ShouldBe(3);
         counts.Values.ShouldAllBe(count => count > 3000 && count < 3700);
     }

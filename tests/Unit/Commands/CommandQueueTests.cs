@@ -95,7 +95,7 @@ public sealed class CommandQueueTests
     }
 
     [Fact]
-    public void A_command_that_is_added_twice_is_there_once() 
+    public void A_command_that_is_added_twice_is_there_once()
     {
         var command = Command();
         Queue(command, command).Count.ShouldBe(1);
