@@ -20,7 +20,7 @@ internal sealed class TestEvents(Action<TestFailure> failed)
         if (!line.StartsWith("{\"$type\":", StringComparison.Ordinal)) return false;
         try
         {
-            using var message = JsonDocument.Parse(line);
+            using var message = JsonDocument.Parse(RunnerJson.Clean(line));
             Take(message.RootElement);
             return true;
         }

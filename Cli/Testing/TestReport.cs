@@ -11,7 +11,7 @@ internal static class TestReport
     {
         try
         {
-            return Parse(File.ReadAllBytes(path));
+            return Parse(RunnerJson.Clean(File.ReadAllBytes(path)));
         }
         catch (Exception e) when (e is IOException or JsonException or KeyNotFoundException or InvalidOperationException)
         {

@@ -26,6 +26,16 @@ public class TestReportTests
     }
 
     [Fact]
+    public void A_control_character_in_a_tests_name_does_not_spoil_the_report()
+    {
+        using var folder = new TemporaryFolder();
+        var text = Report(passed: 5, failed: 2, skipped: 1).Replace("\"suites\"", "\"name\": \"nul\0\n\", \"suites\"", StringComparison.Ordinal);
+
+        TestReport.Read(folder.Write("r.json", text)).ShouldBe(new TestTotals(5, 2, 1));
+        new TestEvents(_ => { }).Take("{\"$type\":\"test-starting\",\"TestUniqueID\":\"1\",\"TestDisplayName\":\"nul\0\"}").ShouldBeTrue();
+    }
+
+    [Fact]
     public void Projects_add_up() => (new TestTotals(5, 1, 2) + new TestTotals(7)).ShouldBe(new TestTotals(12, 1, 2));
 
     [Theory]
