@@ -43,6 +43,72 @@ public sealed class SimulatorConversationTests
         simulator.Platform.Received.Count.ShouldBeGreaterThanOrEqualTo(6);
     }
 
+    [Theory]
+    [InlineData("a wrong signature")]
+    [InlineData("another uid")]
+    [InlineData("another number")]
+    [InlineData("another random number of the device")]
+    [InlineData("another random number of the platform")]
+    [InlineData("a refusal")]
+    [InlineData("an answer to something else")]
+    [InlineData("garbage")]
+    [InlineData("half an answer")]
+    [InlineData("a length beyond any answer")]
+    public async Task A_device_does_not_take_for_its_registration_an_answer_with(string fault)
+    {
+        await using var simulator = await RunningSimulator.StartAsync(
+            "Devices=1", "RegisterAtStart=false", "ResponseTimeout=00:00:00.300");
+        Spoil(simulator.Platform, fault);
+        await simulator.Http.PostAsync("/devices/light-00001/register", null, TestContext.Current.CancellationToken);
+        await RunningSimulator.Eventually(() => Task.FromResult(simulator.Platform.Received.Count >= 4));
+        (await simulator.DeviceAsync()).GetProperty("registered").GetBoolean().ShouldBeFalse();
+        var confirmations = simulator.Platform.Received.Count(frame => TinyPlatform.PayloadOf(frame).StartsWith("aa02", StringComparison.Ordinal));
+        (confirmations > 0).ShouldBe(fault == "another random number of the platform", "only that one shows in the second answer");
+
+        simulator.Platform.Change = (uid, number, payload) => (uid, number, payload);
+        simulator.Platform.ChangeFrame = frame => frame;
+
+        await RunningSimulator.Eventually(async () => (await simulator.DeviceAsync()).GetProperty("registered").GetBoolean());
+    }
+
+    private static void Spoil(TinyPlatform platform, string fault)
+    {
+        switch (fault)
+        {
+            case "a wrong signature":
+                platform.ChangeFrame = frame => [.. frame[..20], (byte)(frame[20] ^ 1), .. frame[21..]];
+                break;
+            case "half an answer":
+                platform.ChangeFrame = frame => frame[..(frame.Length / 2)];
+                break;
+            case "a length beyond any answer":
+                platform.ChangeFrame = frame => [.. frame[..142], 0xff, 0xff, .. frame[144..]];
+                break;
+            case "another uid":
+                platform.Change = (uid, number, payload) => ([.. uid[..11], (byte)(uid[11] ^ 1)], number, payload);
+                break;
+            case "another number":
+                platform.Change = (uid, number, payload) => (uid, (number + 1) % 65536, payload);
+                break;
+            case "another random number of the device":
+                platform.Change = (uid, number, payload) => (uid, number, payload.StartsWith("12", StringComparison.Ordinal)
+                    ? "12280800120e3230323430313031313230303030188080" + "0420dddd022a0c087810b0ecdb311884f48505" : payload);
+                break;
+            case "another random number of the platform":
+                platform.Change = (uid, number, payload) => (uid, number, payload.Replace("18dddd02", "18dedd02", StringComparison.Ordinal));
+                break;
+            case "a refusal":
+                platform.Change = (uid, number, payload) => (uid, number, payload.Replace("0800120e", "0801120e", StringComparison.Ordinal));
+                break;
+            case "an answer to something else":
+                platform.Change = (uid, number, _) => (uid, number, Ok);
+                break;
+            default:
+                platform.Change = (uid, number, _) => (uid, number, "4aff");
+                break;
+        }
+    }
+
     [Fact]
     public async Task A_command_is_answered_executed_recorded_and_reported()
     {

@@ -36,6 +36,13 @@ internal sealed class TinyPlatform : IAsyncDisposable
     /// <summary>Decides for a received frame whether to answer it; otherwise the connection is closed.</summary>
     public Func<byte[], bool> Answers { get; set; } = _ => true;
 
+    /// <summary>Changes an answer before it is signed: uid, number and payload.</summary>
+    public Func<byte[], int, string, (byte[] Uid, int Number, string Payload)> Change { get; set; } =
+        (uid, number, payload) => (uid, number, payload);
+
+    /// <summary>Changes the frame of an answer after it was signed.</summary>
+    public Func<byte[], byte[]> ChangeFrame { get; set; } = frame => frame;
+
     /// <summary>The status of answers to events.</summary>
     public int EventStatus { get; set; }
 
@@ -128,7 +135,8 @@ internal sealed class TinyPlatform : IAsyncDisposable
                 if (!Answers(frame) || Answer(PayloadOf(frame)) is not { } answer)
                     return;
 
-                await client.GetStream().WriteAsync(Frame(frame[130..142], NumberOf(frame), answer), _stopping.Token);
+                var (uid, number, payload) = Change(frame[130..142], NumberOf(frame), answer);
+                await client.GetStream().WriteAsync(ChangeFrame(Frame(uid, number, payload)), _stopping.Token);
                 await ReadFrameAsync(client.GetStream());
             }
         }
