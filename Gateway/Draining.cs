@@ -4,15 +4,17 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace GridOrleans.Gateway;
 
 /// <summary>
-/// The gateway's orderly stop: from the signal on it is no longer ready, for as long as load balancers need to notice it goes on
+/// The gateway's readiness and orderly stop: from the signal on it is no longer ready, for as long as load balancers need to notice it goes on
 /// serving, then the server takes no more connections and finishes what is in flight.
 /// </summary>
 internal sealed class Draining(IHostApplicationLifetime process, RestOptions options, TimeProvider time) : IHealthCheck, IHostedLifecycleService
 {
     /// <inheritdoc/>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(process.ApplicationStopping.IsCancellationRequested
-            ? HealthCheckResult.Unhealthy("The gateway is stopping.") : HealthCheckResult.Healthy());
+        Task.FromResult(
+            process.ApplicationStopping.IsCancellationRequested ? HealthCheckResult.Unhealthy("The gateway is stopping.")
+            : process.ApplicationStarted.IsCancellationRequested ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Unhealthy("The gateway is starting."));
 
     /// <inheritdoc/>
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.Delay(options.StopDelay, time, cancellationToken);

@@ -7,8 +7,10 @@ return await ProcessDefaults.Run(async () =>
     var builder = ProcessDefaults.CreateBuilder("gateway", args);
     builder.AddClusterClient();
     builder.AddRest(builder.AddOptionsOf<RestOptions>(RestOptions.Section));
+    // A gateway that starts before the silos says so to its clients, instead of not answering at all.
+    builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
     builder.Services.AddSingleton<Draining>().AddHostedService(services => services.GetRequiredService<Draining>());
-    builder.Services.AddHealthChecks().AddCheck<Draining>("stopping", tags: [ProcessDefaults.Ready]);
+    builder.Services.AddHealthChecks().AddCheck<Draining>("serving", tags: [ProcessDefaults.Ready]);
 
     var app = builder.Build();
     app.MapRest();

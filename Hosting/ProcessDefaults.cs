@@ -112,6 +112,11 @@ public static class ProcessDefaults
             await main();
             return 0;
         }
+        catch (OperationCanceledException)
+        {
+            // Told to stop while it was still starting, for instance while it waited for the first silo.
+            return 0;
+        }
         catch (OptionsException wrong)
         {
             await Console.Error.WriteLineAsync(wrong.Message);

@@ -1,3 +1,4 @@
+using GridOrleans.Errors;
 using GridOrleans.Gateway.Cluster;
 using GridOrleans.Gateway.Rest.Access;
 using GridOrleans.Gateway.Rest.Commands;
@@ -35,6 +36,8 @@ internal static class RestApi
         services.AddAuthentication(BearerHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);
         services.AddAuthorization();
+        // The framework says two lines for each request without a valid token, which anybody can send.
+        builder.Logging.AddFilter(typeof(BearerHandler).FullName, LogLevel.Warning);
         CallerLimit.Add(services, options);
         services.AddExceptionHandler<ProblemWriting>();
         services.ConfigureHttpJsonOptions(json => PlatformJson.Configure(json.SerializerOptions));
@@ -46,6 +49,7 @@ internal static class RestApi
     public static void MapRest(this WebApplication app)
     {
         ProblemWriting.Use(app);
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(Root, StringComparison.Ordinal), RefuseBeforeStart);
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();
@@ -59,6 +63,15 @@ internal static class RestApi
         CommandRoutes.Map(api);
         EventRoutes.Map(api);
         ApiDocument.Map(app);
+    }
+
+    /// <summary>Until the process has found the cluster, there is nobody to ask.</summary>
+    private static void RefuseBeforeStart(IApplicationBuilder app)
+    {
+        var process = app.ApplicationServices.GetRequiredService<IHostApplicationLifetime>();
+        app.Use((context, next) => process.ApplicationStarted.IsCancellationRequested
+            ? next(context)
+            : throw new UnavailableException(ErrorCode.ClusterUnavailable, "The gateway looks for the cluster.", TimeSpan.FromSeconds(2)));
     }
 
     private static void Bound(KestrelServerOptions server, RestOptions options)

@@ -16,8 +16,8 @@ internal sealed record IdempotencyKey(string? Text)
 
     /// <summary>What the OpenAPI document says of it.</summary>
     public static Parameter Described { get; } = Parameter.Header(Header,
-        "1 to 255 printable characters of the client's choice, best a UUID. Requests of one organisation to one device with the same key are one "
-        + "command; with another command under the same key the request is refused with 422.",
+        "1 to 255 printable characters of the client's choice, best a UUID. Requests of one organisation with the same key are one command; with "
+        + "another device or command under the same key the request is refused with 422.",
         "7f0c2c1e-6a57-4d2a-9c3f-0a1b2c3d4e5f");
 
     /// <summary>Reads the header.</summary>

@@ -96,6 +96,15 @@ public sealed class OpenApiTests
     }
 
     [Fact]
+    public async Task The_guide_explains_every_code()
+    {
+        var guide = await File.ReadAllTextAsync(Path.Combine(Root(), "docs", "rest.md"), TestContext.Current.CancellationToken);
+
+        foreach (var (code, status) in ProblemCatalogue.Codes)
+            guide.ShouldContain($"| {status} | `{code}` |");
+    }
+
+    [Fact]
     public async Task The_page_to_try_it_loads_nothing_from_elsewhere()
     {
         await using var host = await RestHost.Start();

@@ -14,7 +14,7 @@ internal sealed class RestHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private RestHost(WebApplication app, FakePlatform platform)
+    public RestHost(WebApplication app, FakePlatform platform)
     {
         (_app, Platform) = (app, platform);
         Http = NewClient(FakePlatform.Token);
@@ -31,17 +31,24 @@ internal sealed class RestHost : IAsyncDisposable
     {
         var options = new RestOptions();
         configure?.Invoke(options);
+        var (app, platform) = Build(options, time ?? TimeProvider.System, _ => { });
+        await app.StartAsync();
+        return new(app, platform);
+    }
+
+    public static (WebApplication App, FakePlatform Platform) Build(RestOptions options, TimeProvider time, Action<IServiceCollection> add)
+    {
         var platform = new FakePlatform();
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0").UseKestrelHttpsConfiguration();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(time ?? TimeProvider.System);
+        builder.Services.AddSingleton(time);
         builder.Services.AddSingleton<IGrainFactory>(platform);
         builder.AddRest(options);
+        add(builder.Services);
         var app = builder.Build();
         app.MapRest();
-        await app.StartAsync();
-        return new(app, platform);
+        return (app, platform);
     }
 
     public HttpClient NewClient(string? token) => new(new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero })
