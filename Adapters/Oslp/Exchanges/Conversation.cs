@@ -14,8 +14,7 @@ internal sealed class Conversation(DeviceExchange exchange, ExchangePartner part
     public DateTimeOffset? SentAt { get; private set; }
 
     /// <summary>What the answers change in the memory of the device; null when there were none.</summary>
-    public StateChange? StateChange => _answers.Count == 0 ? null : content =>
-        OslpDeviceStateFormat.Write(_answers.Aggregate(OslpDeviceStateFormat.Read(content), (state, answer) => state.Answers(answer)));
+    public StateChange? StateChange => _answers.Count == 0 ? null : Apply;
 
     /// <summary>Sends a request and waits for its answer.</summary>
     /// <returns>The answer, or why there is none that may be believed.</returns>
@@ -28,5 +27,12 @@ internal sealed class Conversation(DeviceExchange exchange, ExchangePartner part
             _partner = _partner.After(accepted);
         }
         return (result.Answer, result.Error);
+    }
+
+    private byte[] Apply(byte[] content)
+    {
+        var before = OslpDeviceStateFormat.Read(content);
+        var after = _answers.Aggregate(before, (state, answer) => state.Answers(answer));
+        return ReferenceEquals(before, after) ? content : OslpDeviceStateFormat.Write(after);
     }
 }

@@ -92,10 +92,13 @@ internal sealed record OslpDeviceState
 
     /// <summary>
     /// The device answered a request: its number becomes the stored one (OSLP handbook, 6.2). If the device said something by itself meanwhile, the
-    /// later of the two numbers stays; if it registered meanwhile, the answer's number means nothing any more.
+    /// later of the two numbers stays; if it registered meanwhile, the answer's number means nothing any more. An answer that counts already (its
+    /// report was committed, but that went unheard) changes nothing.
     /// </summary>
     public OslpDeviceState Answers(AcceptedAnswer answer)
     {
+        if (Seen.Contains(answer.Fingerprint))
+            return this;
         var seen = this with { Seen = Append(Seen, answer.Fingerprint, MostSeen) };
         if (RandomPlatform != answer.RandomPlatform || SequenceNumber is not { } present)
             return seen;

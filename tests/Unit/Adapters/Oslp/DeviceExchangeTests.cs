@@ -270,6 +270,15 @@ public sealed class DeviceExchangeTests : IAsyncLifetime
         after.Seen.Length.ShouldBe(2);
     }
 
+    [Fact]
+    public async Task A_change_that_was_made_already_changes_nothing()
+    {
+        var outcome = await Execute(new SetLight { LightValues = [new() { On = true }] });
+        var once = outcome.StateChange!(OslpDeviceStateFormat.Write(State(100)));
+
+        outcome.StateChange(once).ShouldBeSameAs(once);
+    }
+
     private async Task Disbelieved(string kind)
     {
         var outcome = await Execute(new GetStatus());
