@@ -98,7 +98,7 @@ public sealed record DeviceRegistration
             else if (Outputs[i].Index is < 1 or > Commands.LightValue.HighestIndex)
                 yield return new($"outputs[{i}].index", $"must be 1 to {Commands.LightValue.HighestIndex}");
         }
-        if (Outputs.Where(o => o is not null).DistinctBy(o => o.Index).Count() < Outputs.Count)
+        if (Outputs.Where(o => o is not null).GroupBy(o => o.Index).Any(same => same.Count() > 1))
             yield return new("outputs", "each index may appear once");
     }
 }
