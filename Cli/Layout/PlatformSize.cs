@@ -20,6 +20,9 @@ public sealed record PlatformSize(int Silos = 2, int Gateways = 1, int Adapters 
     /// <summary>Most simulated devices: their identifications have five digits.</summary>
     public const int MostDevices = 99_999;
 
-    /// <summary>Largest offset: the highest port stays below 65536.</summary>
-    public const int MostPortOffset = 30_000;
+    /// <summary>
+    /// Largest offset: the highest port stays below 32768, where Linux begins to give ports to outgoing connections
+    /// (<c>net.ipv4.ip_local_port_range</c>), one of which could hold a listener's port.
+    /// </summary>
+    public const int MostPortOffset = 2_600;
 }

@@ -31,7 +31,7 @@ public class GridCommandTests
     [InlineData("up --silos two")]
     [InlineData("up --devices -1")]
     [InlineData("up --devices 100000")]
-    [InlineData("up --port-offset 30001")]
+    [InlineData("up --port-offset 2601")]
     [InlineData("up now")]
     [InlineData("cert Org")]
     [InlineData("cert a/b --out /tmp")]
