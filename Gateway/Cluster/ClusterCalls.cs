@@ -80,11 +80,11 @@ internal sealed class ClusterCalls
 
     /// <summary>Calls once. For calls that a repetition could answer differently.</summary>
     /// <exception cref="UnavailableException">There was no answer; whether it took effect is unknown.</exception>
-    public async Task<T> Once<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    public async Task<T> Once<T>(Func<Task<T>> call, CancellationToken cancellationToken, TimeSpan? limit = null)
     {
         try
         {
-            return await call().WaitAsync(SingleLimit, _time, cancellationToken);
+            return await call().WaitAsync(limit ?? SingleLimit, _time, cancellationToken);
         }
         catch (Exception failure) when (ClusterFailure.IsOne(failure))
         {

@@ -49,8 +49,8 @@ internal sealed class JsonDiagnosis
     /// <summary>The problem of a text that is not JSON.</summary>
     public static Problem Malformed(JsonException malformed)
     {
-        var rule = string.Create(CultureInfo.InvariantCulture,
-            $"must be JSON of at most {PlatformJson.Options.MaxDepth} levels, but is not at line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}");
+        var place = string.Create(CultureInfo.InvariantCulture, $"line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}");
+        var rule = $"must be JSON of at most {PlatformJson.Options.MaxDepth} levels, but is not at {place}";
         return ProblemCatalogue.Of(RestErrorCode.MalformedJson, $"The body {rule}.", [new(Root, rule)]);
     }
 

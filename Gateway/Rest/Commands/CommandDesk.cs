@@ -45,7 +45,8 @@ internal sealed class CommandDesk(ClusterCalls cluster, CorrelationUids uids, Ti
         {
             var device = cluster.Device(stored.DeviceIdentification);
             // It may have ended between the two looks.
-            return await cluster.Once(() => device.ReadOpenCommand(correlationUid), cancellationToken) ?? await ReadJournal(correlationUid, cancellationToken) ?? stored;
+            return await cluster.Once(() => device.ReadOpenCommand(correlationUid), cancellationToken, ClusterCalls.AttemptLimit)
+                ?? await ReadJournal(correlationUid, cancellationToken) ?? stored;
         }
         catch (UnavailableException)
         {

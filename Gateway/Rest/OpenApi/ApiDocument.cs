@@ -31,7 +31,7 @@ internal static class ApiDocument
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapScalarApiReference("/docs", page => page
             .WithTitle("GridOrleans REST")
-            .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideClientButton()
+            .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideClientButton().HideDeveloperTools()
             .AddPreferredSecuritySchemes(BearerHandler.SchemeName));
     }
 
