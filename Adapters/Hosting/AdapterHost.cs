@@ -12,7 +12,8 @@ public static class AdapterHost
 {
     /// <summary>
     /// Adds what every adapter has: registration, acceptance, deadlines, outcome reports, device messages, signing, drain, health and metrics.
-    /// Needs a host made by <see cref="ProcessDefaults.CreateBuilder"/> and the way into the cluster (<see cref="GridOrleans.Hosting.ClusterClient.AddClusterClient"/>).
+    /// Needs a host made by <see cref="ProcessDefaults.CreateBuilder"/> and the way into the cluster
+    /// (<see cref="GridOrleans.Hosting.ClusterClient.AddClusterClient"/>).
     /// </summary>
     /// <typeparam name="TProtocol">What it speaks.</typeparam>
     /// <param name="builder">The host.</param>

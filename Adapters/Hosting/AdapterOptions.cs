@@ -12,7 +12,9 @@ public sealed class AdapterOptions
     [Required, StringLength(40)]
     public string Id { get; set; } = "";
 
-    /// <summary>How many commands it holds at a time, from acceptance until their outcome is committed. More are refused and go elsewhere or wait.</summary>
+    /// <summary>
+    /// How many commands it holds at a time, from acceptance until their outcome is committed. More are refused and go elsewhere or wait.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int Capacity { get; set; } = 4096;
 

@@ -67,7 +67,8 @@ internal sealed class CommandsInHand(int capacity)
             return _newest[correlationUid];
     }
 
-    /// <summary>Lets a command go whose attempt has been settled; null, or the later attempt that was handed over meanwhile and is now in hand.</summary>
+    /// <summary>Lets a command go whose attempt has been settled.</summary>
+    /// <returns>Null, or the later attempt that was handed over meanwhile: the command stays in hand.</returns>
     public DispatchedCommand? LetGo(Guid correlationUid, int settledAttempt)
     {
         lock (_lock)

@@ -87,7 +87,8 @@ public sealed class BatchingSigner
         {
             try
             {
-                var signatures = await _grains.GetGrain<ISigningGrain>(0).Sign([.. batch.Select(request => request.Message)]).WaitAsync(ClusterCalls.AttemptLimit, _time);
+                var signatures = await _grains.GetGrain<ISigningGrain>(0).Sign([.. batch.Select(request => request.Message)])
+                    .WaitAsync(ClusterCalls.AttemptLimit, _time);
                 if (signatures.Count != batch.Count)
                     throw new InvalidOperationException($"{signatures.Count} signatures for {batch.Count} messages.");
                 for (var i = 0; i < batch.Count; i++)

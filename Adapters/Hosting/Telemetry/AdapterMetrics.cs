@@ -21,7 +21,8 @@ public sealed class AdapterMetrics
     {
         var meter = meters.Create(Meter);
         _protocol = new("protocol", protocol.Name);
-        meter.CreateObservableUpDownCounter("gridorleans.adapter.commands.in_hand", () => new Measurement<int>(inHand.Count, _protocol),
+        meter.CreateObservableUpDownCounter(
+            "gridorleans.adapter.commands.in_hand", () => new Measurement<int>(inHand.Count, _protocol),
             description: "Commands accepted whose outcome is not committed yet.");
         _accepted = meter.CreateCounter<long>("gridorleans.adapter.commands.accepted", description: "Commands taken from silos.");
         _refused = meter.CreateCounter<long>("gridorleans.adapter.commands.refused", description: "Commands for which there was no room.");

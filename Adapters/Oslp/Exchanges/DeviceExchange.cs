@@ -59,13 +59,16 @@ internal sealed class DeviceExchange(
         }
         catch (SocketException failure)
         {
-            return (null, new(ErrorCode.ConnectionFailure, $"The connection to the device at {partner.Endpoint} failed: {failure.SocketErrorCode}."));
+            return (null, new(
+                ErrorCode.ConnectionFailure, $"The connection to the device at {partner.Endpoint} failed: {failure.SocketErrorCode}."));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return (null, connection.IsOpen
                 ? new(ErrorCode.NoResponse, $"The device at {partner.Endpoint} did not answer within {options.Value.ResponseTimeout}.")
-                : new(ErrorCode.ConnectionFailure, $"The device at {partner.Endpoint} did not accept a connection within {options.Value.ConnectTimeout}."));
+                : new(
+                    ErrorCode.ConnectionFailure,
+                    $"The device at {partner.Endpoint} did not accept a connection within {options.Value.ConnectTimeout}."));
         }
     }
 

@@ -22,9 +22,14 @@ internal sealed class DevicePort(
         try
         {
             if (Interlocked.Increment(ref _connections) > _options.MostConnections)
-                security.Record(SecurityEventKind.TooMany, connection.RemoteEndPoint, null, $"{_options.MostConnections} devices are connected already.");
+            {
+                security.Record(
+                    SecurityEventKind.TooMany, connection.RemoteEndPoint, null, $"{_options.MostConnections} devices are connected already.");
+            }
             else
+            {
                 await Serve(connection);
+            }
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException or ObjectDisposedException)
         {

@@ -30,7 +30,8 @@ internal static class EventNotifications
         var heard = state.Hears(received.Heard, received.Fingerprint);
         return TryRead(received, out var events)
             ? Judgement.Take(Message(heard, events), Answer(Status.Ok))
-            : Judgement.Refuse<Message>(SecurityEventKind.Malformed, "An event's time or index cannot be read, or there are too many.", Message(heard, []));
+            : Judgement.Refuse<Message>(
+                SecurityEventKind.Malformed, "An event's time or index cannot be read, or there are too many.", Message(heard, []));
 
         DeviceMessage Message(OslpDeviceState after, IReadOnlyList<ReportedEvent> events) =>
             new() { State = contact.State with { Content = OslpDeviceStateFormat.Write(after) }, Events = events };

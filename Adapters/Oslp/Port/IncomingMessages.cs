@@ -67,8 +67,10 @@ internal sealed class IncomingMessages(
                 break;
             case SignatureVerdict.UnusableKey:
                 return Judgement.Refuse<Message>(SecurityEventKind.NoKey, "The device's public key cannot be used.");
-            case var verdict:
-                return Judgement.Refuse<Message>(SecurityEventKind.BadSignature, $"The signature is {(verdict == SignatureVerdict.Wrong ? "wrong" : "malformed")}.");
+            case SignatureVerdict.Malformed:
+                return Judgement.Refuse<Message>(SecurityEventKind.BadSignature, "There is no signature.");
+            default:
+                return Judgement.Refuse<Message>(SecurityEventKind.BadSignature, "The signature is not the device's.");
         }
         var state = OslpDeviceStateFormat.Read(contact.State.Content);
         if (state.HasSeen(received.Fingerprint))

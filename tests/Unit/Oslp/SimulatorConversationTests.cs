@@ -233,7 +233,7 @@ public sealed class SimulatorConversationTests
     }
 
     [Fact]
-    public async Task An_event_without_an_answer_is_sent_again_byte_for_byte()
+    public async Task An_event_without_an_answer_is_said_again_under_the_same_number_and_newly_signed()
     {
         await using var simulator = await RunningSimulator.StartRegisteredAsync();
         var lost = 0;
@@ -245,7 +245,9 @@ public sealed class SimulatorConversationTests
 
         var sent = simulator.Platform.Received.Where(frame => TinyPlatform.PayloadOf(frame).StartsWith("8a01", StringComparison.Ordinal)).ToList();
         sent.Count.ShouldBe(3);
-        sent.ShouldBe([sent[0], sent[0], sent[0]]);
+        sent.Select(frame => Convert.ToHexString(frame.AsSpan(128))).Distinct().Count().ShouldBe(1, "number, uid and payload stay");
+        sent.Select(frame => Convert.ToHexString(frame.AsSpan(0, 128))).Distinct().Count().ShouldBe(3, "the same bytes again would be a replay");
+        sent.ShouldAllBe(frame => simulator.Platform.DeviceSigned(frame));
     }
 
     [Fact]

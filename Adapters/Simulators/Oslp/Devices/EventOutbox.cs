@@ -34,7 +34,7 @@ internal sealed class EventOutbox
         return !full;
     }
 
-    /// <summary>The message that was sent and not answered yet; sent again byte for byte, so that a platform can know it again.</summary>
+    /// <summary>The message that was sent and not answered yet; sent again under the same number, so that a platform can know it again.</summary>
     public DeliveryAttempt? Attempt { get; set; }
 
     public IReadOnlyList<EventNotification> NextBundle() => _waiting is null ? [] : [.. _waiting.Take(Bundle)];
@@ -47,5 +47,5 @@ internal sealed class EventOutbox
     }
 }
 
-/// <summary>One message with events: its frame, the number it carries, and how many events are in it.</summary>
-internal sealed record DeliveryAttempt(byte[] Frame, ushort SequenceNumber, int Events);
+/// <summary>One message with events: what it says, the number it carries, and how many events are in it.</summary>
+internal sealed record DeliveryAttempt(Message Message, ushort SequenceNumber, int Events);

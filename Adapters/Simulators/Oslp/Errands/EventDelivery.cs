@@ -5,7 +5,8 @@ namespace GridOrleans.Simulators.Oslp;
 
 /// <summary>
 /// A device delivers events that wait, up to six in a message (OSLP handbook, 8.1 and 11.6). A message without an answer
-/// is sent again byte for byte, so that a platform that did store it can tell.
+/// is sent again under the same number, so that a platform that did store it can tell, with a signature of its own: the same bytes again
+/// would be a replay.
 /// </summary>
 internal sealed class EventDelivery(PlatformLink link, DeviceFrames frames, SimulatorCounters counters)
 {
@@ -15,11 +16,11 @@ internal sealed class EventDelivery(PlatformLink link, DeviceFrames frames, Simu
     /// <returns>The outcome; <see cref="ExchangeOutcome.BadAnswer"/> also when the platform rejected the number.</returns>
     public async Task<ExchangeOutcome> RunAsync(StreetLight light, DeviceFaults faults, CancellationToken cancellation)
     {
-        if (NextAttempt(light, faults) is not { } attempt)
+        if (NextAttempt(light) is not { } attempt)
             return ExchangeOutcome.Answered;
 
         var result = await link.ExchangeAsync(
-            light, attempt.Frame, SequenceNumber.Add(attempt.SequenceNumber, faults.SequenceOffset),
+            light, frames.Build(light, attempt.SequenceNumber, attempt.Message, faults), SequenceNumber.Add(attempt.SequenceNumber, faults.SequenceOffset),
             MessageKind.EventNotificationResponse, cancellation);
         if (result.Outcome != ExchangeOutcome.Answered)
             return result.Outcome;
@@ -27,21 +28,21 @@ internal sealed class EventDelivery(PlatformLink link, DeviceFrames frames, Simu
         return Settle(light, attempt, result.Answer!.EventNotificationResponse.Status);
     }
 
-    private DeliveryAttempt? NextAttempt(StreetLight light, DeviceFaults faults)
+    private static DeliveryAttempt? NextAttempt(StreetLight light)
     {
         lock (light.Gate)
         {
             if (light.Outbox.Count == 0 || !light.Registered || light.SequenceNumber is not { } own)
                 return null;
 
-            // Repeated as it was, while the platform still takes a number as old as that.
+            // Said again as it was, while the platform still takes a number as old as that.
             if (light.Outbox.Attempt is { } pending && SequenceNumber.IsAcceptable(own, pending.SequenceNumber))
                 return pending;
 
             var bundle = light.Outbox.NextBundle();
             var number = SequenceNumber.Next(own);
             var message = new Message { EventNotificationRequest = new() { Notifications = { bundle } } };
-            return light.Outbox.Attempt = new DeliveryAttempt(frames.Build(light, number, message, faults), number, bundle.Count);
+            return light.Outbox.Attempt = new DeliveryAttempt(message, number, bundle.Count);
         }
     }
 
