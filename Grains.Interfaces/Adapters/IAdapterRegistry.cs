@@ -17,7 +17,7 @@ public interface IAdapterRegistry : IGrainWithIntegerKey
     [Alias("Register")]
     Task Register(AdapterRegistration registration);
 
-    /// <summary>An adapter stops in order: nothing more is to be sent to it.</summary>
+    /// <summary>An adapter has stopped in order: it has nothing in hand any more.</summary>
     [Alias("Deregister")]
     Task Deregister(string adapterId, Guid incarnation);
 
@@ -48,6 +48,9 @@ public sealed record AdapterRegistration
 
     /// <summary>How to reach it.</summary>
     [Id(4)] public required IAdapter Adapter { get; init; }
+
+    /// <summary>True: it finishes what it has in hand and takes nothing new, because it is about to stop.</summary>
+    [Id(5)] public bool IsLeaving { get; init; }
 }
 
 /// <summary>Who was there at a moment.</summary>

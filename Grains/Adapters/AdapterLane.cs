@@ -8,7 +8,7 @@ namespace GridOrleans.Adapters;
 /// The dispatcher bounds what can wait here.
 /// </summary>
 internal sealed partial class AdapterLane(
-    AdapterRegistration adapter, DispatchOptions options, Action<AdapterLane, IReadOnlyList<Dispatch>> pushFailed, TimeProvider time, ILogger logger)
+    AdapterRegistration adapter, DispatchOptions options, Action<IReadOnlyList<Dispatch>> giveBack, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan PauseWithoutCredit = TimeSpan.FromMilliseconds(50);
 
@@ -20,11 +20,16 @@ internal sealed partial class AdapterLane(
     /// <summary>True while a push has just failed.</summary>
     public bool IsSuspect => _suspectedAt is { } at && time.GetElapsedTime(at) < options.SuspicionPeriod;
 
-    public void Add(Dispatch dispatch) => _waiting.Writer.TryWrite(dispatch);
+    /// <summary>False when the lane has been closed meanwhile.</summary>
+    public bool Add(Dispatch dispatch) => _waiting.Writer.TryWrite(dispatch);
+
+    /// <summary>True once the adapter takes nothing new.</summary>
+    public bool IsClosed { get; private set; }
 
     /// <summary>Stops pushing and gives back what has not been pushed.</summary>
     public IReadOnlyList<Dispatch> Close()
     {
+        IsClosed = true;
         _waiting.Writer.TryComplete();
         return Drain();
     }
@@ -63,10 +68,10 @@ internal sealed partial class AdapterLane(
             var refused = answer.Refused.Count == 0 ? [] : answer.Refused.ToHashSet();
             foreach (var dispatch in batch)
             {
-                if (refused.Contains(dispatch.Id))
-                    Add(dispatch);
-                else
+                if (!refused.Contains(dispatch.Id))
                     dispatch.TakenBy(adapter);
+                else if (!Add(dispatch))
+                    giveBack([dispatch]);
             }
             return answer.Credit;
         }
@@ -74,7 +79,7 @@ internal sealed partial class AdapterLane(
         {
             _suspectedAt = time.GetTimestamp();
             PushFailed(failure, batch.Count, adapter.AdapterId);
-            pushFailed(this, [.. batch, .. Drain()]);
+            giveBack([.. batch, .. Drain()]);
             return 0;
         }
     }

@@ -84,12 +84,10 @@ internal sealed partial class Dispatcher(
     {
         if (dispatch.IsForgotten)
             return;
-        var speaking = _lanes.Values.Where(lane => lane.Adapter.Protocol == dispatch.Protocol).ToArray();
-        var trusted = speaking.Where(lane => !lane.IsSuspect).ToArray();
-        if (Rendezvous.Choose(dispatch.Device, trusted, lane => lane.Adapter.AdapterId) is { } lane)
+        var speaking = _lanes.Values.Where(lane => lane.Adapter.Protocol == dispatch.Protocol && !lane.IsClosed && !lane.IsSuspect);
+        if (Rendezvous.Choose(dispatch.Device, speaking, lane => lane.Adapter.AdapterId) is { } lane && lane.Add(dispatch))
         {
             SetDeadline(dispatch, dispatch.Command.Limit + options.Value.ReportMargin);
-            lane.Add(dispatch);
         }
         else
         {
@@ -113,9 +111,16 @@ internal sealed partial class Dispatcher(
         }
         foreach (var (incarnation, adapter) in live)
         {
-            if (_lanes.ContainsKey(incarnation))
+            if (_lanes.TryGetValue(incarnation, out var known))
+            {
+                // What it has in hand it finishes; what it has not got yet goes elsewhere.
+                if (adapter.IsLeaving && !known.IsClosed)
+                    RouteAll(known.Close());
                 continue;
-            var lane = new AdapterLane(adapter, options.Value, PushFailed, time, logger);
+            }
+            if (adapter.IsLeaving)
+                continue;
+            var lane = new AdapterLane(adapter, options.Value, RouteAll, time, logger);
             _lanes[incarnation] = lane;
             AdapterJoined(adapter.AdapterId, adapter.Protocol);
             _ = lane.Run(_stopping);
@@ -128,13 +133,12 @@ internal sealed partial class Dispatcher(
     private void Leave(AdapterLane lane)
     {
         AdapterLeft(lane.Adapter.AdapterId);
-        foreach (var dispatch in lane.Close())
-            Route(dispatch);
+        RouteAll(lane.Close());
         foreach (var dispatch in _inHand.Values.Where(d => d.Holder == lane.Adapter.Incarnation))
             GiveUp(dispatch, new(ErrorCode.AdapterLost, $"Adapter {lane.Adapter.AdapterId} is gone; whether the device got the command is unknown."));
     }
 
-    private void PushFailed(AdapterLane lane, IReadOnlyList<Dispatch> dispatches)
+    private void RouteAll(IReadOnlyList<Dispatch> dispatches)
     {
         foreach (var dispatch in dispatches)
             Route(dispatch);

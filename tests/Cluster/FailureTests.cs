@@ -58,6 +58,39 @@ public sealed class FailureTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_adapter_that_leaves_in_order_finishes_what_it_has_and_gets_nothing_new()
+    {
+        _grid.Adapter.Gate = new TaskCompletionSource();
+        var device = await _grid.ActiveDevice("light");
+        var inHand = await device.Submit(GridCluster.Submission());
+        await Eventually.Holds(() => !_grid.Adapter.Executed.IsEmpty, "the first adapter has the command");
+        await using var second = new TestAdapter(_grid.Silos.Client, "test-2");
+        await second.Join();
+
+        await _grid.Adapter.Leave();
+        // The silos hear of it with their next look at the registry.
+        var other = 0;
+        await Eventually.Holds(async () => await Receiver($"other-{other++}") == second, "new commands go to the second adapter");
+        for (var i = 0; i < 20; i++)
+            (await Receiver($"later-{i}")).ShouldBe(second);
+        _grid.Adapter.Gate.SetResult();
+
+        var record = await _grid.Outcome(inHand.CorrelationUid);
+        record.Status.ShouldBe(CommandStatus.Succeeded);
+        record.History.ShouldHaveSingleItem().Adapter.ShouldBe("test-1");
+
+        async Task<TestAdapter> Receiver(string name)
+        {
+            var command = await (await _grid.ActiveDevice(name)).Submit(GridCluster.Submission());
+            TestAdapter? receiver = null;
+            await Eventually.Holds(
+                () => (receiver = new[] { _grid.Adapter, second }.FirstOrDefault(a => a.Executed.Any(e => e.CorrelationUid == command.CorrelationUid))) is not null,
+                "an adapter has the command");
+            return receiver!;
+        }
+    }
+
+    [Fact]
     public async Task Without_an_adapter_commands_wait_and_go_on_when_one_comes()
     {
         await _grid.Adapter.Vanish();

@@ -14,6 +14,7 @@ public sealed class TestAdapter(IGrainFactory grains, string id = "test-1") : IA
     private readonly Guid _incarnation = Guid.NewGuid();
     private readonly CancellationTokenSource _stop = new();
     private IAdapter? _reference;
+    private bool _isLeaving;
     private Task _heartbeat = Task.CompletedTask;
 
     /// <summary>What came, in the order in which it came.</summary>
@@ -44,6 +45,13 @@ public sealed class TestAdapter(IGrainFactory grains, string id = "test-1") : IA
                 }
             }
         });
+    }
+
+    /// <summary>Says that it stops, and takes nothing new.</summary>
+    public Task Leave()
+    {
+        _isLeaving = true;
+        return Register();
     }
 
     /// <summary>Disappears without a word.</summary>
@@ -79,6 +87,7 @@ public sealed class TestAdapter(IGrainFactory grains, string id = "test-1") : IA
         Protocol = Protocol,
         Capacity = 1000,
         Adapter = _reference!,
+        IsLeaving = _isLeaving,
     });
 
     private async Task Report(DispatchedCommand command)

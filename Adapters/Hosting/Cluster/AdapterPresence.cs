@@ -7,7 +7,8 @@ namespace GridOrleans.Adapters.Hosting;
 
 /// <summary>
 /// Keeps the adapter in the registry while it runs: registers once its listeners are open and repeats that as the heartbeat, for as long as
-/// it takes. When the process is told to stop it first deregisters, then finishes what is in hand.
+/// it takes. When the process is told to stop it first says that it is leaving, then finishes what is in hand, and deregisters last: until then
+/// nobody gives its commands to another.
 /// </summary>
 internal sealed class AdapterPresence : IHostedLifecycleService, IHealthCheck, IDisposable
 {
@@ -27,6 +28,7 @@ internal sealed class AdapterPresence : IHostedLifecycleService, IHealthCheck, I
     private Task _heartbeats = Task.CompletedTask;
     private long _registeredAt;
     private volatile bool _registered;
+    private volatile bool _leaving;
 
     public AdapterPresence(
         IGrainFactory grains, SpokenProtocol protocol, IOptions<AdapterOptions> options, AdapterEndpoint endpoint, CommandsInHand inHand,
@@ -58,11 +60,9 @@ internal sealed class AdapterPresence : IHostedLifecycleService, IHealthCheck, I
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync();
-        await _heartbeats;
-        _registered = false;
+        _leaving = true;
         var empty = _inHand.Close();
-        var deregistered = Deregister();
+        await Register(CancellationToken.None);
         try
         {
             await empty.WaitAsync(_options.DrainLimit, _time, cancellationToken);
@@ -72,7 +72,9 @@ internal sealed class AdapterPresence : IHostedLifecycleService, IHealthCheck, I
             _logger.LogWarning("Stopping with {Count} commands in hand: they did not end within {Limit}.", _inHand.Count, _options.DrainLimit);
             _execution.Abandon();
         }
-        await deregistered;
+        await _stopping.CancelAsync();
+        await _heartbeats;
+        await Deregister();
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -81,7 +83,7 @@ internal sealed class AdapterPresence : IHostedLifecycleService, IHealthCheck, I
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        if (_stopping.IsCancellationRequested)
+        if (_leaving)
             return Task.FromResult(HealthCheckResult.Unhealthy("The adapter is stopping."));
         var alive = _registered && _time.GetElapsedTime(Interlocked.Read(ref _registeredAt)) < IAdapterRegistry.Lease;
         return Task.FromResult(alive
@@ -117,6 +119,7 @@ internal sealed class AdapterPresence : IHostedLifecycleService, IHealthCheck, I
                 Protocol = _protocol,
                 Capacity = _options.Capacity,
                 Adapter = _reference!,
+                IsLeaving = _leaving,
             }).WaitAsync(IAdapterRegistry.Heartbeat, _time, cancellationToken);
             Interlocked.Exchange(ref _registeredAt, _time.GetTimestamp());
             if (!_registered)

@@ -188,17 +188,18 @@ public abstract class AdapterContract(ContractCluster cluster, IContractSubject 
     }
 
     [Fact]
-    public async Task Told_to_stop_it_deregisters_finishes_and_reports_what_is_in_hand()
+    public async Task Told_to_stop_it_says_that_it_leaves_finishes_and_reports_what_is_in_hand_and_deregisters()
     {
         subject.Hold();
         await Push(Command("a"), Command("b"));
         await Eventually.Holds(() => subject.ExecutionsOf(Device("a")) + subject.ExecutionsOf(Device("b")) == 2, "both devices have been asked");
 
         var stopping = Stop();
-        await Eventually.Holds(async () => await Registration() is null, "it is not registered any more");
+        await Eventually.Holds(async () => await Registration() is { IsLeaving: true }, "it says that it leaves");
         stopping.IsCompleted.ShouldBeFalse();
         subject.Release();
         await stopping;
+        (await Registration()).ShouldBeNull();
 
         cluster.World.Device(Device("a")).Taken.Single().Verdict.ShouldBe(AttemptVerdict.Succeeded);
         cluster.World.Device(Device("b")).Taken.Single().Verdict.ShouldBe(AttemptVerdict.Succeeded);

@@ -53,7 +53,7 @@ public sealed class AdapterPresenceTests
     }
 
     [Fact]
-    public async Task Told_to_stop_it_deregisters_first_takes_nothing_new_and_finishes_what_is_in_hand()
+    public async Task Told_to_stop_it_says_so_takes_nothing_new_finishes_what_is_in_hand_and_deregisters_last()
     {
         await using var adapter = new AdapterParts();
         var gate = new TaskCompletionSource<ExchangeOutcome>();
@@ -63,7 +63,7 @@ public sealed class AdapterPresenceTests
         await Eventually.Holds(() => !adapter.Protocol.Executed.IsEmpty, "the exchange has started");
 
         var stopping = adapter.Presence.StoppingAsync(_cancellation);
-        await Eventually.Holds(() => !adapter.Grid.Registry.Deregistrations.IsEmpty, "it has deregistered");
+        await Eventually.Holds(() => adapter.Grid.Registry.Registrations.Any(r => r.IsLeaving), "it has said that it leaves");
         var late = ScriptedProtocol.Command();
         var answer = await Hand(adapter, late);
 
@@ -71,6 +71,7 @@ public sealed class AdapterPresenceTests
         answer.Credit.ShouldBe(0);
         (await Health(adapter)).ShouldBe(HealthStatus.Unhealthy);
         stopping.IsCompleted.ShouldBeFalse();
+        adapter.Grid.Registry.Deregistrations.ShouldBeEmpty();
         gate.SetResult(ExchangeOutcome.Succeeded());
         await stopping;
         adapter.Grid.Device("device-01").Taken.Count.ShouldBe(1);
