@@ -29,7 +29,11 @@ internal static class StatusTables
         }
 
         var living = status.Membership.Where(row => !row.IsDead).ToList();
-        Columns.Write(["SILO", "ADDRESS", "STATUS", "SINCE"], living.Select(row => (string[])[row.Silo, row.Address, row.Status, Time(row.Since)]));
+        var devices = status.Processes.ToDictionary(process => process.Name, process => process.Devices);
+        Columns.Write(
+            ["SILO", "ADDRESS", "STATUS", "DEVICES", "SINCE"],
+            living.Select(row => (string[])
+                [row.Silo, row.Address, row.Status, devices.GetValueOrDefault(row.Silo)?.ToString(CultureInfo.InvariantCulture) ?? "-", Time(row.Since)]));
         if (status.Membership.Count > living.Count) Console.WriteLine($"({status.Membership.Count - living.Count} earlier incarnations are dead)");
     }
 

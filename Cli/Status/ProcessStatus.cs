@@ -11,7 +11,9 @@ namespace GridOrleans.Cli.Status;
 /// <param name="State">What the supervisor last knew of it.</param>
 /// <param name="Ready">Whether it says that it is ready.</param>
 /// <param name="Url">Where it is reached.</param>
-internal sealed record ProcessStatus(string Name, int? Pid, DateTimeOffset? Since, int Restarts, ProcessCondition State, bool Ready, string Url)
+/// <param name="Devices">Of a silo: how many device grains it has in memory.</param>
+internal sealed record ProcessStatus(
+    string Name, int? Pid, DateTimeOffset? Since, int Restarts, ProcessCondition State, bool Ready, string Url, int? Devices)
 {
     /// <summary>Asks a process.</summary>
     public static async Task<ProcessStatus> AskAsync(ProcessState process, PlatformState platform, CancellationToken cancellation)
@@ -20,6 +22,8 @@ internal sealed record ProcessStatus(string Name, int? Pid, DateTimeOffset? Sinc
         var ready = alive && (process.Stage == Stage.Database
             ? await PostgresReadiness.AnswersAsync(platform.ClientConnection, cancellation)
             : await HttpReadiness.IsReadyAsync(process.Url, cancellation));
-        return new ProcessStatus(process.Name, alive ? process.Identity!.Pid : null, process.Since, process.Restarts, process.Condition, ready, process.Url);
+        var devices = ready && process.Stage == Stage.Silo ? await DeviceGrains.CountAsync(process.Url, cancellation) : null;
+        return new ProcessStatus(process.Name, alive ? process.Identity!.Pid : null, process.Since, process.Restarts, process.Condition, ready, process.Url,
+            devices);
     }
 }

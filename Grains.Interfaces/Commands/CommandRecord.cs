@@ -28,7 +28,7 @@ public sealed record CommandRecord
     [Id(6)] public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When its next attempt may start; absent when it has ended.</summary>
-    [Id(7), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Id(7)]
     public DateTimeOffset? DueAt { get; init; }
 
     /// <summary>After this moment no attempt starts.</summary>
@@ -41,23 +41,23 @@ public sealed record CommandRecord
     [Id(10)] public IReadOnlyList<CommandAttempt> History { get; init; } = [];
 
     /// <summary>What the device answered, for commands that ask for something.</summary>
-    [Id(11), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Id(11)]
     public CommandResult? Result { get; init; }
 
     /// <summary>Why it did not succeed; while it is open, why its last attempt did not.</summary>
-    [Id(12), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Id(12)]
     public CommandError? Error { get; init; }
 
     /// <summary>When it ended.</summary>
-    [Id(13), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Id(13)]
     public DateTimeOffset? FinishedAt { get; init; }
 
     /// <summary>The dead letter that this command repeats.</summary>
-    [Id(14), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Id(14)]
     public Guid? ResubmissionOf { get; init; }
 
     /// <summary>The command that repeats this dead letter.</summary>
-    [Id(15), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Id(15)]
     public Guid? ResubmittedAs { get; init; }
 
     /// <summary>True while it has no outcome.</summary>
@@ -73,23 +73,23 @@ public sealed record CommandAttempt
     [Id(0)] public required int Number { get; init; }
 
     /// <summary>The adapter that took it.</summary>
-    [Id(1), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Id(1)]
     public string? Adapter { get; init; }
 
     /// <summary>When the adapter took it.</summary>
-    [Id(2), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Id(2)]
     public DateTimeOffset? DispatchedAt { get; init; }
 
     /// <summary>When bytes went to the device.</summary>
-    [Id(3), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Id(3)]
     public DateTimeOffset? SentAt { get; init; }
 
     /// <summary>When the attempt ended.</summary>
-    [Id(4), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Id(4)]
     public DateTimeOffset? EndedAt { get; init; }
 
     /// <summary>Why it did not succeed; absent when it did, or while it runs.</summary>
-    [Id(5), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Id(5)]
     public CommandError? Error { get; init; }
 }
 

@@ -23,19 +23,19 @@ public abstract record DeviceCommand
     public static readonly TimeSpan SchedulingHorizon = TimeSpan.FromDays(366);
 
     /// <summary>The device that it is for. Needed where the request's path does not name it; where it does, both must agree.</summary>
-    [Id(0), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Id(0)]
     public string? DeviceIdentification { get; init; }
 
     /// <summary>0 (lowest) to 9 (highest): of the commands that wait for a device, the highest goes first, then the oldest.</summary>
-    [Id(1), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [Id(1)]
     public int? Priority { get; init; }
 
     /// <summary>When to send it to the device, at the earliest; absent: at once.</summary>
-    [Id(2), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Id(2)]
     public DateTimeOffset? ScheduleTime { get; init; }
 
     /// <summary>After this moment no attempt is started; absent: the platform's time to live, counted from the schedule time.</summary>
-    [Id(3), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Id(3)]
     public DateTimeOffset? ExpiryTime { get; init; }
 
     /// <summary>The function that an organisation must have been given on the device (platform handbook, 3.3).</summary>

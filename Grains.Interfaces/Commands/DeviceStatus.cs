@@ -11,15 +11,15 @@ public sealed record DeviceStatus : CommandResult
     public required IReadOnlyList<LightValue> LightValues { get; init; }
 
     /// <summary>The link that the device prefers.</summary>
-    [Id(1), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Id(1)]
     public LinkType? PreferredLinkType { get; init; }
 
     /// <summary>The link that the device uses.</summary>
-    [Id(2), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Id(2)]
     public LinkType? ActualLinkType { get; init; }
 
     /// <summary>How the device drives its lights.</summary>
-    [Id(3), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Id(3)]
     public LightType? LightType { get; init; }
 
     /// <summary>The kinds of events that the device sends: a sum of the bits of OSLP handbook, 3.9.</summary>
@@ -27,7 +27,7 @@ public sealed record DeviceStatus : CommandResult
     public int EventNotificationMask { get; init; }
 
     /// <summary>What the device tells of its hardware.</summary>
-    [Id(5), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Id(5)]
     public DeviceHardware? Hardware { get; init; }
 }
 

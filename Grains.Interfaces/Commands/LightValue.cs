@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using GridOrleans.Errors;
 
 namespace GridOrleans.Commands;
@@ -11,7 +10,7 @@ public sealed record LightValue
     public const int HighestIndex = 6;
 
     /// <summary>The external relay index, 1 to 6; 0 or absent: all light relays (OSLP handbook, 7.2).</summary>
-    [Id(0), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Id(0)]
     public int? Index { get; init; }
 
     /// <summary>On or off.</summary>
@@ -19,7 +18,7 @@ public sealed record LightValue
     public required bool On { get; init; }
 
     /// <summary>The dim value in percent, 1 to 100; only with <see cref="On"/>. Absent: full light.</summary>
-    [Id(2), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Id(2)]
     public int? DimValue { get; init; }
 
     /// <summary>The rules that it breaks (OSLP handbook, 7.3; platform handbook, 8.4).</summary>

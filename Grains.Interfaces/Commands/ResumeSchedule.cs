@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using GridOrleans.Errors;
 
 namespace GridOrleans.Commands;
@@ -8,7 +7,7 @@ namespace GridOrleans.Commands;
 public sealed record ResumeSchedule : DeviceCommand
 {
     /// <summary>The external relay index, 1 to 6; 0 or absent: all light relays.</summary>
-    [Id(0), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Id(0)]
     public int? Index { get; init; }
 
     /// <summary>True: switch at once to what the schedule says; false: from its next entry on.</summary>

@@ -13,25 +13,25 @@ public sealed record Device
     [Id(1)] public required string Protocol { get; init; }
 
     /// <summary>The key that proves what it says.</summary>
-    [Id(2), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? PublicKey { get; init; }
+    [Id(2)] public string? PublicKey { get; init; }
 
     /// <summary>Another name.</summary>
-    [Id(3), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? Alias { get; init; }
+    [Id(3)] public string? Alias { get; init; }
 
     /// <summary>The organisation that owns it.</summary>
     [Id(4)] public required string OwnerOrganisation { get; init; }
 
     /// <summary>Where the platform reaches it.</summary>
-    [Id(5), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? NetworkAddress { get; init; }
+    [Id(5)] public string? NetworkAddress { get; init; }
 
     /// <summary>Degrees north.</summary>
-    [Id(6), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public double? GpsLatitude { get; init; }
+    [Id(6)] public double? GpsLatitude { get; init; }
 
     /// <summary>Degrees east.</summary>
-    [Id(7), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public double? GpsLongitude { get; init; }
+    [Id(7)] public double? GpsLongitude { get; init; }
 
     /// <summary>Its type, for instance <c>SSLD</c>; absent until it registers.</summary>
-    [Id(8), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? DeviceType { get; init; }
+    [Id(8)] public string? DeviceType { get; init; }
 
     /// <summary>Its relays.</summary>
     [Id(9)] public IReadOnlyList<DeviceOutput> Outputs { get; init; } = [];
@@ -52,13 +52,13 @@ public sealed record Device
     [Id(14)] public required DateTimeOffset ModifiedAt { get; init; }
 
     /// <summary>When it last said something that could be verified.</summary>
-    [Id(15), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public DateTimeOffset? LastSeen { get; init; }
+    [Id(15)] public DateTimeOffset? LastSeen { get; init; }
 
     /// <summary>When it last executed a command.</summary>
-    [Id(16), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public DateTimeOffset? LastSuccess { get; init; }
+    [Id(16)] public DateTimeOffset? LastSuccess { get; init; }
 
     /// <summary>When an attempt last failed.</summary>
-    [Id(17), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public DateTimeOffset? LastFailure { get; init; }
+    [Id(17)] public DateTimeOffset? LastFailure { get; init; }
 
     /// <summary>Attempts failed since the last success.</summary>
     [Id(18)] public int FailuresSinceSuccess { get; init; }
@@ -84,11 +84,11 @@ public sealed record RelayStatus
     [Id(2)] public DateTimeOffset LastKnownStateTime { get; init; }
 
     /// <summary>The dim value in percent by the last status answer; absent: not said since.</summary>
-    [Id(3), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public int? DimValue { get; init; }
+    [Id(3)] public int? DimValue { get; init; }
 
     /// <summary>On or off, by the last switching event; absent: no event yet.</summary>
-    [Id(4), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public bool? LastSwitchingEventState { get; init; }
+    [Id(4)] public bool? LastSwitchingEventState { get; init; }
 
     /// <summary>The device's time of that event.</summary>
-    [Id(5), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public DateTimeOffset? LastSwitchingEventTime { get; init; }
+    [Id(5)] public DateTimeOffset? LastSwitchingEventTime { get; init; }
 }

@@ -19,7 +19,7 @@ public record ReportedEvent
     [Id(3)] public required DateTimeOffset Timestamp { get; init; }
 
     /// <summary>What the relay does since; absent for all but switching events.</summary>
-    [Id(4), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Id(4)]
     public bool? SwitchedOn { get; init; }
 }
 

@@ -8,7 +8,7 @@ namespace GridOrleans.Json;
 /// <summary>The one JSON form of the platform's language: on REST, in the journal and in grain state.</summary>
 public static class PlatformJson
 {
-    /// <summary>camelCase, enums as text, unknown members refused, the kind of a command or result in its <c>type</c> member.</summary>
+    /// <summary>camelCase, enums as text, absent instead of null, unknown members refused, the kind of a command or result in its <c>type</c> member.</summary>
     public static JsonSerializerOptions Options { get; } = Configure(new JsonSerializerOptions());
 
     /// <summary>For grain state and journal: as <see cref="Options"/>, but members written by a newer release are passed over.</summary>
@@ -21,6 +21,7 @@ public static class PlatformJson
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         options.PropertyNameCaseInsensitive = false;
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         options.NumberHandling = JsonNumberHandling.Strict;
         options.UnmappedMemberHandling = unknownMembers;
         options.RespectNullableAnnotations = true;

@@ -77,6 +77,8 @@ internal sealed partial class DeviceGrain
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        if (_isCounted)
+            Active.Add(-1);
         foreach (var command in _queue.All)
             workshop.Dispatcher.Forget(command.Id);
         // A silo that stops is followed by its successors' sweep; otherwise the commands must not stay with a silo that does not hold them.

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using GridOrleans.Adapters;
 using GridOrleans.Commands;
 using GridOrleans.Errors;
@@ -13,7 +14,12 @@ internal sealed partial class DeviceGrain(
     [PersistentState(DeviceDocument.StateName)] IPersistentState<DeviceDocument> document, DeviceWorkshop workshop, ILogger<DeviceGrain> logger)
     : Grain, IDeviceGrain, IDeviceCare
 {
+    private static readonly Meter Meter = new("GridOrleans.Devices");
+    private static readonly UpDownCounter<int> Active =
+        Meter.CreateUpDownCounter<int>("grid.devices.active", description: "Device grains in this silo's memory.");
+
     private DeviceHotState _hot = new();
+    private bool _isCounted;
 
     private string Identification => this.GetPrimaryKeyString();
 
@@ -30,6 +36,8 @@ internal sealed partial class DeviceGrain(
         var foreign = open.Where(o => o.Owner != workshop.Silo.Name).Select(o => o.Record.CorrelationUid).ToArray();
         await Own(foreign);
         await Advance();
+        Active.Add(1);
+        _isCounted = true;
     }
 
     public async Task<DeviceCreation> Create(DeviceRegistration registration, string organisationIdentification)
