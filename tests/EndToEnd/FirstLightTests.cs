@@ -27,6 +27,18 @@ public sealed class FirstLightTests(FirstLightTests.Started started) : IClassFix
             "the event is listed");
     }
 
+    [Fact]
+    public async Task The_commands_of_the_readme_do_what_it_says()
+    {
+        var output = await Platform.RunBlockOf("README.md", "<!-- first-light");
+
+        var answers = output.Split("}{").Length;
+        answers.ShouldBe(4, output);
+        output.Split("\"status\":\"succeeded\"").Length.ShouldBe(3, output);
+        output.ShouldContain("\"on\":true,\"dimValue\":75");
+        output.ShouldContain("LIGHT_EVENTS_LIGHT_ON");
+    }
+
     [Theory]
     [InlineData("""{"type":"resumeSchedule","immediate":true}""")]
     [InlineData("""{"type":"startSelfTest"}""")]

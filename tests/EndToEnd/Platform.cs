@@ -75,6 +75,21 @@ public sealed class Platform : IAsyncDisposable
         }
     }
 
+    /// <summary>Runs the shell commands of a page, from a mark on, against this platform; their output without line ends.</summary>
+    public async Task<string> RunBlockOf(string page, string mark)
+    {
+        var text = await File.ReadAllTextAsync(Path.Combine(Repository, page));
+        const string fence = "```bash\n";
+        var begin = text.IndexOf(fence, text.IndexOf(mark, StringComparison.Ordinal), StringComparison.Ordinal) + fence.Length;
+        var block = text[begin..text.IndexOf("```", begin, StringComparison.Ordinal)].Replace(". .grid/env", $". {_home}/env", StringComparison.Ordinal);
+        var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, ArgumentList = { "-euo", "pipefail", "-c", block } };
+        using var shell = Process.Start(start)!;
+        var output = await shell.StandardOutput.ReadToEndAsync().WaitAsync(StartLimit);
+        await shell.WaitForExitAsync();
+        shell.ExitCode.ShouldBe(0, output);
+        return output.ReplaceLineEndings("");
+    }
+
     /// <summary>Submits a command and waits for its outcome.</summary>
     public async Task<JsonNode> Execute(string device, string command, int waitSeconds = 30)
     {
