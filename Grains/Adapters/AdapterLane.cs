@@ -8,7 +8,8 @@ namespace GridOrleans.Adapters;
 /// The dispatcher bounds what can wait here.
 /// </summary>
 internal sealed partial class AdapterLane(
-    AdapterRegistration adapter, DispatchOptions options, Action<IReadOnlyList<Dispatch>> giveBack, TimeProvider time, ILogger logger)
+    AdapterRegistration adapter, DispatchOptions options, Action<Dispatch> taken, Action<IReadOnlyList<Dispatch>> giveBack, TimeProvider time,
+    ILogger logger)
 {
     private static readonly TimeSpan PauseWithoutCredit = TimeSpan.FromMilliseconds(50);
 
@@ -69,7 +70,10 @@ internal sealed partial class AdapterLane(
             foreach (var dispatch in batch)
             {
                 if (!refused.Contains(dispatch.Id))
+                {
                     dispatch.TakenBy(adapter);
+                    taken(dispatch);
+                }
                 else if (!Add(dispatch))
                     giveBack([dispatch]);
             }

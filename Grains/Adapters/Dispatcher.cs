@@ -25,10 +25,12 @@ internal sealed partial class Dispatcher(
 
     private readonly ConcurrentDictionary<Guid, Dispatch> _inHand = [];
     private readonly ConcurrentDictionary<Guid, AdapterLane> _lanes = [];
-    private readonly PriorityQueue<Dispatch, TimeSpan> _deadlines = new();
+    private readonly ConcurrentDictionary<Guid, Dispatch> _parked = [];
+
+    // Names only: a deadline outlasts its command, usually by a minute.
+    private readonly PriorityQueue<(Guid Command, int Attempt), TimeSpan> _deadlines = new();
     private readonly Lock _deadlinesLock = new();
     private readonly long _start = time.GetTimestamp();
-    private readonly ConcurrentQueue<Dispatch> _parked = new();
     private CancellationToken _stopping;
 
     private TimeSpan Elapsed => time.GetElapsedTime(_start);
@@ -57,6 +59,7 @@ internal sealed partial class Dispatcher(
         if (_inHand.TryRemove(command, out var dispatch))
         {
             InHand.Add(-1);
+            _parked.TryRemove(command, out _);
             dispatch.Forget();
         }
     }
@@ -86,20 +89,21 @@ internal sealed partial class Dispatcher(
             return;
         var speaking = _lanes.Values.Where(lane => lane.Adapter.Protocol == dispatch.Protocol && !lane.IsClosed && !lane.IsSuspect);
         if (Rendezvous.Choose(dispatch.Device, speaking, lane => lane.Adapter.AdapterId) is { } lane && lane.Add(dispatch))
-        {
-            SetDeadline(dispatch, dispatch.Command.Limit + options.Value.ReportMargin);
-        }
-        else
-        {
-            _parked.Enqueue(dispatch);
-        }
+            return;
+        _parked[dispatch.Id] = dispatch;
+        // Forgotten between the question above and now: nobody else would take it out.
+        if (dispatch.IsForgotten)
+            _parked.TryRemove(dispatch.Id, out _);
     }
 
     private void SetDeadline(Dispatch dispatch, TimeSpan from)
     {
         lock (_deadlinesLock)
-            _deadlines.Enqueue(dispatch, Elapsed + from);
+            _deadlines.Enqueue((dispatch.Id, dispatch.Command.Attempt), Elapsed + from);
     }
+
+    /// <summary>From now on the adapter has its time.</summary>
+    private void Taken(Dispatch dispatch) => SetDeadline(dispatch, dispatch.Command.Limit + options.Value.ReportMargin);
 
     private void FollowRegistry()
     {
@@ -120,13 +124,18 @@ internal sealed partial class Dispatcher(
             }
             if (adapter.IsLeaving)
                 continue;
-            var lane = new AdapterLane(adapter, options.Value, RouteAll, time, logger);
+            var lane = new AdapterLane(adapter, options.Value, Taken, RouteAll, time, logger);
             _lanes[incarnation] = lane;
             AdapterJoined(adapter.AdapterId, adapter.Protocol);
             _ = lane.Run(_stopping);
         }
-        for (var parked = _lanes.IsEmpty ? 0 : _parked.Count; parked > 0 && _parked.TryDequeue(out var dispatch); parked--)
-            Route(dispatch);
+        if (_lanes.IsEmpty)
+            return;
+        foreach (var (id, _) in _parked)
+        {
+            if (_parked.TryRemove(id, out var dispatch))
+                Route(dispatch);
+        }
     }
 
     /// <summary>An adapter is gone: what it never got goes to another at once, what it had counts as an attempt.</summary>
@@ -148,14 +157,14 @@ internal sealed partial class Dispatcher(
     {
         while (true)
         {
-            Dispatch dispatch;
+            (Guid Command, int Attempt) late;
             lock (_deadlinesLock)
             {
                 if (!_deadlines.TryPeek(out _, out var deadline) || deadline > Elapsed)
                     return;
-                dispatch = _deadlines.Dequeue();
+                late = _deadlines.Dequeue();
             }
-            if (!dispatch.IsForgotten)
+            if (_inHand.TryGetValue(late.Command, out var dispatch) && dispatch.Command.Attempt == late.Attempt)
                 GiveUp(dispatch, new(ErrorCode.DeadlinePassed, "The adapter did not report in time; whether the device got the command is unknown."));
         }
     }

@@ -115,10 +115,11 @@ internal sealed partial class Sweeper(
         }
     }
 
-    /// <summary>What could not be handed over is left to the next round.</summary>
+    /// <summary>What could not be handed over is left to a later round; not to the next, for what stands in the way may last.</summary>
     private async Task Release(Guid[] commands)
     {
-        await using var command = database.Writer.CreateCommand("update command set owner = null where id = any($1) and state = 0 and owner = $2");
+        await using var command = database.Writer.CreateCommand(
+            "update command set owner = null, due = now() + interval '10 seconds' where id = any($1) and state = 0 and owner = $2");
         command.Parameters.AddWithValue(commands);
         command.Parameters.AddWithValue(silo.Name);
         await command.ExecuteNonQueryAsync();

@@ -9,6 +9,7 @@ namespace GridOrleans.Events;
 internal sealed partial class EventHints(IServiceProvider services, TimeProvider time, ILogger<EventHints> logger) : BackgroundService
 {
     private static readonly TimeSpan PauseBetweenHints = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Echo = TimeSpan.FromMilliseconds(250);
 
     private readonly SemaphoreSlim _news = new(0, 1);
 
@@ -33,18 +34,29 @@ internal sealed partial class EventHints(IServiceProvider services, TimeProvider
         while (!stoppingToken.IsCancellationRequested)
         {
             await _news.WaitAsync(stoppingToken);
-            foreach (var listener in registry.Listeners)
+            do
             {
-                try
-                {
-                    await listener.EventsCommitted();
-                }
-                catch (Exception failure)
-                {
-                    HintFailed(failure);
-                }
+                await Hint(registry);
+                await Task.Delay(PauseBetweenHints, time, stoppingToken);
             }
-            await Task.Delay(PauseBetweenHints, time, stoppingToken);
+            while (await _news.WaitAsync(Echo, stoppingToken));
+            // An event becomes readable only when no older transaction runs any more: who looked at the first hint may have looked too early.
+            await Hint(registry);
+        }
+    }
+
+    private async Task Hint(RegistryWatch registry)
+    {
+        foreach (var listener in registry.Listeners)
+        {
+            try
+            {
+                await listener.EventsCommitted();
+            }
+            catch (Exception failure)
+            {
+                HintFailed(failure);
+            }
         }
     }
 

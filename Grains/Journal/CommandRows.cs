@@ -6,7 +6,7 @@ using Npgsql;
 namespace GridOrleans.Journal;
 
 /// <summary>What a command's row keeps of its attempts and its end.</summary>
-internal sealed record OutcomeDocument(IReadOnlyList<CommandAttempt> History, CommandResult? Result, CommandError? Error)
+internal sealed record OutcomeDocument(IReadOnlyList<CommandAttempt> History, CommandResult? Result = null, CommandError? Error = null)
 {
     /// <summary>How many attempts are kept; the last ones tell why.</summary>
     public const int LongestHistory = 20;

@@ -96,8 +96,12 @@ internal sealed partial class JournalWriter(
                     await Task.Delay(PauseBetweenTries * attempt, time);
                     continue;
                 }
+                // Class 22 of SQLSTATE, data exceptions: a text that PostgreSQL cannot hold. Repeating it would not help.
+                Exception answer = failure is PostgresException data && data.SqlState.StartsWith("22", StringComparison.Ordinal)
+                    ? new RefusedException(ErrorCode.ValidationError, "The data cannot be stored: they hold a character that a database text cannot have.")
+                    : UnavailableException.Store("The journal cannot be written now.");
                 foreach (var entry in batch)
-                    entry.Fail(UnavailableException.Store("The journal cannot be written now."));
+                    entry.Fail(answer);
                 return;
             }
         }

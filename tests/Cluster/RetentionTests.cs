@@ -1,0 +1,40 @@
+namespace GridOrleans.Tests.Cluster;
+
+/// <summary>Partitions whose retention has ended are dropped; what is open stays.</summary>
+public sealed class RetentionTests : IAsyncLifetime
+{
+    private GridCluster _grid = null!;
+
+    public async ValueTask InitializeAsync() => _grid = await GridCluster.Start(silos: 1);
+
+    public ValueTask DisposeAsync() => _grid.DisposeAsync();
+
+    [Fact]
+    public async Task Only_old_partitions_without_an_open_command_are_dropped()
+    {
+        foreach (var (day, state) in (IEnumerable<(string, int)>)[("2020-01-01", 2), ("2020-01-02", 0)])
+        {
+            var name = $"grid.command_{day.Replace("-", "", StringComparison.Ordinal)}";
+            await _grid.Execute($"""
+                create table {name} partition of grid.command
+                    for values from (grid.id_at('{day}Z')) to (grid.id_at(timestamptz '{day}Z' + interval '1 day'));
+                insert into grid.command (id, device, organisation, command, type, priority, accepted, state, due, expires)
+                values (grid.id_at('{day} 12:00Z'), 'light', 'city', '{JsonOfGetStatus}', 'getStatus', 4, '{day}Z', {state}, 'infinity', 'infinity')
+                """);
+        }
+
+        var dropped = await _grid.Ask<int>("select grid.drop_partitions('command', '2020-02-01')");
+
+        dropped.ShouldBe(1);
+        (await _grid.Ask<bool>("select to_regclass('grid.command_20200101') is null")).ShouldBeTrue();
+        (await _grid.Ask<long>("select count(*) from grid.command where id < grid.id_at('2021-01-01Z')")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_partitions_of_the_coming_days_are_there() => (await _grid.Ask<long>("""
+        select count(*) from generate_series(current_date, current_date + 7, interval '1 day') day
+        where to_regclass('grid.command' || to_char(day, '_YYYYMMDD')) is not null and to_regclass('grid.device_event' || to_char(day, '_YYYYMMDD')) is not null
+        """)).ShouldBe(8);
+
+    private const string JsonOfGetStatus = """{"type":"getStatus"}""";
+}
