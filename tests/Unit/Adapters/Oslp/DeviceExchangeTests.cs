@@ -22,7 +22,7 @@ public sealed class DeviceExchangeTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _host = await OslpHost.Start(
-            $"Oslp:LoopbackDevicePort={_server.Port}", "Oslp:ResponseTimeout=00:00:00.300", "Oslp:ConnectTimeout=00:00:02");
+            $"Oslp:LoopbackDevicePort={_server.Port}", "Oslp:ResponseTimeout=00:00:02", "Oslp:ConnectTimeout=00:00:02");
         _server.Answer = request => _device.Frame(request.SequenceNumber + 1, AnswerTo(request.Payload));
     }
 
