@@ -44,6 +44,7 @@ public static class GridGrains
             provider.GetRequiredService<ILocalSiloDetails>(), provider.GetRequiredService<IOptions<ClusterOptions>>()));
         services.AddSingleton<IGrainStorageSerializer, JsonStateSerializer>();
         services.AddSingleton<JournalReader>();
+        services.AddSingleton<CommandOwners>();
         services.AddSingleton<DeviceWorkshop>();
         services.AddSingleton<PlatformKey>();
         services.AddRunning<EventHints>();

@@ -1,6 +1,8 @@
+
 namespace GridOrleans.Access;
 
-/// <summary>A bearer token; once revoked it stays so.</summary>
+/// <summary>A bearer token; once revoked it stays so. Soon forgotten when nobody asks: anybody can ask for tokens at random.</summary>
+[CollectionAgeLimit(Minutes = 2)]
 internal sealed class ApiTokenGrain([PersistentState("api-token")] IPersistentState<ApiTokenGrain.Token> token) : Grain, IApiTokenGrain
 {
     public Task<Caller?> Read() => Task.FromResult(token.State.IsRevoked ? null : token.State.Caller);

@@ -8,12 +8,13 @@ namespace GridOrleans.Adapters;
 /// The dispatcher bounds what can wait here.
 /// </summary>
 internal sealed partial class AdapterLane(
-    AdapterRegistration adapter, DispatchOptions options, Action<Dispatch> taken, Action<IReadOnlyList<Dispatch>> giveBack, TimeProvider time,
-    ILogger logger)
+    AdapterRegistration adapter, DispatchOptions options, Func<DispatchedCommand, TimeSpan> deadline,
+    Action<IReadOnlyList<Dispatch>> giveBack, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan PauseWithoutCredit = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(500);
 
-    private readonly Channel<Dispatch> _waiting = Channel.CreateUnbounded<Dispatch>(new() { SingleReader = true });
+    private readonly Channel<Dispatch> _waiting = Channel.CreateUnbounded<Dispatch>();
     private long? _suspectedAt;
 
     public AdapterRegistration Adapter => adapter;
@@ -27,12 +28,12 @@ internal sealed partial class AdapterLane(
     /// <summary>True once the adapter takes nothing new.</summary>
     public bool IsClosed { get; private set; }
 
-    /// <summary>Stops pushing and gives back what has not been pushed.</summary>
+    /// <summary>Stops pushing and gives back what has never been pushed.</summary>
     public IReadOnlyList<Dispatch> Close()
     {
         IsClosed = true;
         _waiting.Writer.TryComplete();
-        return Drain();
+        return [.. Drain().Where(dispatch => dispatch.Holder is null)];
     }
 
     /// <summary>Pushes until closed.</summary>
@@ -54,37 +55,48 @@ internal sealed partial class AdapterLane(
             credit = await Push(batch, cancellationToken);
             batch.Clear();
             if (credit <= 0)
-                await Task.Delay(PauseWithoutCredit, time, cancellationToken);
+                await Task.Delay(IsSuspect ? PauseAfterFailure : PauseWithoutCredit, time, cancellationToken);
         }
     }
 
     private async Task<int> Push(List<Dispatch> batch, CancellationToken cancellationToken)
     {
+        foreach (var dispatch in batch)
+            dispatch.PushedTo(adapter, deadline(dispatch.Command));
         try
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var answer = await adapter.Adapter.Execute([.. batch.Select(d => d.Command)], limit.Token)
+            var answer = await adapter.Adapter.Execute([.. batch.Select(d => d.Command)], cancellationToken)
                 .WaitAsync(options.PushLimit, time, cancellationToken);
             _suspectedAt = null;
-            var refused = answer.Refused.Count == 0 ? [] : answer.Refused.ToHashSet();
-            foreach (var dispatch in batch)
-            {
-                if (!refused.Contains(dispatch.Id))
-                {
-                    dispatch.TakenBy(adapter);
-                    taken(dispatch);
-                }
-                else if (!Add(dispatch))
-                    giveBack([dispatch]);
-            }
+            Settle(batch, answer.Refused);
             return answer.Credit;
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             _suspectedAt = time.GetTimestamp();
             PushFailed(failure, batch.Count, adapter.AdapterId);
-            giveBack([.. batch, .. Drain()]);
+            // The adapter may have taken them all the same. It drops what it has in hand, so asking it again is safe; asking another is not.
+            var rest = Drain();
+            foreach (var dispatch in batch.Concat(rest.Where(d => d.Holder is not null)))
+                Add(dispatch);
+            giveBack([.. rest.Where(d => d.Holder is null)]);
             return 0;
+        }
+    }
+
+    private void Settle(List<Dispatch> batch, IReadOnlyList<Guid> refused)
+    {
+        var back = refused.Count == 0 ? [] : refused.ToHashSet();
+        foreach (var dispatch in batch)
+        {
+            if (!back.Contains(dispatch.Id))
+            {
+                dispatch.TakenBy(adapter);
+                continue;
+            }
+            dispatch.RefusedByHolder();
+            if (!Add(dispatch))
+                giveBack([dispatch]);
         }
     }
 

@@ -19,13 +19,27 @@ internal sealed class Dispatch(DispatchedCommand command)
     /// <summary>Set once the outcome is known or nobody wants it any more: it is not pushed again.</summary>
     public bool IsForgotten { get; private set; }
 
-    /// <summary>The adapter incarnation that has it.</summary>
+    /// <summary>
+    /// The adapter incarnation that has it, or may have it: set before the push, so that a push whose answer was lost leads to no other adapter
+    /// while this one lives.
+    /// </summary>
     public Guid? Holder { get; private set; }
 
-    public void TakenBy(AdapterRegistration adapter)
+    /// <summary>When its holder counts as silent, in the dispatcher's time; null while nobody holds it.</summary>
+    public TimeSpan? Deadline { get; set; }
+
+    public void PushedTo(AdapterRegistration adapter, TimeSpan deadline)
     {
         Holder = adapter.Incarnation;
-        _taken.TrySetResult(adapter.AdapterId);
+        Deadline = deadline;
+    }
+
+    public void TakenBy(AdapterRegistration adapter) => _taken.TrySetResult(adapter.AdapterId);
+
+    public void RefusedByHolder()
+    {
+        Holder = null;
+        Deadline = null;
     }
 
     public void Forget()

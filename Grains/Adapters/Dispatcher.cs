@@ -26,10 +26,6 @@ internal sealed partial class Dispatcher(
     private readonly ConcurrentDictionary<Guid, Dispatch> _inHand = [];
     private readonly ConcurrentDictionary<Guid, AdapterLane> _lanes = [];
     private readonly ConcurrentDictionary<Guid, Dispatch> _parked = [];
-
-    // Names only: a deadline outlasts its command, usually by a minute.
-    private readonly PriorityQueue<(Guid Command, int Attempt), TimeSpan> _deadlines = new();
-    private readonly Lock _deadlinesLock = new();
     private readonly long _start = time.GetTimestamp();
     private CancellationToken _stopping;
 
@@ -96,14 +92,7 @@ internal sealed partial class Dispatcher(
             _parked.TryRemove(dispatch.Id, out _);
     }
 
-    private void SetDeadline(Dispatch dispatch, TimeSpan from)
-    {
-        lock (_deadlinesLock)
-            _deadlines.Enqueue((dispatch.Id, dispatch.Command.Attempt), Elapsed + from);
-    }
-
-    /// <summary>From now on the adapter has its time.</summary>
-    private void Taken(Dispatch dispatch) => SetDeadline(dispatch, dispatch.Command.Limit + options.Value.ReportMargin);
+    private TimeSpan DeadlineOf(DispatchedCommand command) => Elapsed + command.Limit + options.Value.ReportMargin;
 
     private void FollowRegistry()
     {
@@ -124,7 +113,7 @@ internal sealed partial class Dispatcher(
             }
             if (adapter.IsLeaving)
                 continue;
-            var lane = new AdapterLane(adapter, options.Value, Taken, RouteAll, time, logger);
+            var lane = new AdapterLane(adapter, options.Value, DeadlineOf, RouteAll, time, logger);
             _lanes[incarnation] = lane;
             AdapterJoined(adapter.AdapterId, adapter.Protocol);
             _ = lane.Run(_stopping);
@@ -138,7 +127,7 @@ internal sealed partial class Dispatcher(
         }
     }
 
-    /// <summary>An adapter is gone: what it never got goes to another at once, what it had counts as an attempt.</summary>
+    /// <summary>An adapter is gone: what it never got goes to another at once, what it had or may have had counts as an attempt.</summary>
     private void Leave(AdapterLane lane)
     {
         AdapterLeft(lane.Adapter.AdapterId);
@@ -155,16 +144,10 @@ internal sealed partial class Dispatcher(
 
     private void GiveUpLate()
     {
-        while (true)
+        var now = Elapsed;
+        foreach (var (_, dispatch) in _inHand)
         {
-            (Guid Command, int Attempt) late;
-            lock (_deadlinesLock)
-            {
-                if (!_deadlines.TryPeek(out _, out var deadline) || deadline > Elapsed)
-                    return;
-                late = _deadlines.Dequeue();
-            }
-            if (_inHand.TryGetValue(late.Command, out var dispatch) && dispatch.Command.Attempt == late.Attempt)
+            if (dispatch.Deadline <= now)
                 GiveUp(dispatch, new(ErrorCode.DeadlinePassed, "The adapter did not report in time; whether the device got the command is unknown."));
         }
     }
@@ -172,6 +155,7 @@ internal sealed partial class Dispatcher(
     private void GiveUp(Dispatch dispatch, CommandError reason)
     {
         Lost.Add(1);
+        dispatch.Deadline = Elapsed + PauseBeforeTellingAgain;
         _ = Tell();
 
         async Task Tell()
@@ -179,12 +163,13 @@ internal sealed partial class Dispatcher(
             try
             {
                 await grains.GetGrain<IDeviceCare>(dispatch.Device).AttemptLost(dispatch.Id, dispatch.Command.Attempt, reason);
+                if (_inHand.TryRemove(KeyValuePair.Create(dispatch.Id, dispatch)))
+                    InHand.Add(-1);
             }
             catch (Exception failure)
             {
                 // If the device's silo is gone, the sweep finds the command; else it is told again.
                 TellFailed(failure, dispatch.Device);
-                SetDeadline(dispatch, PauseBeforeTellingAgain);
             }
         }
     }

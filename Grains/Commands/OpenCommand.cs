@@ -3,14 +3,10 @@ using GridOrleans.Journal;
 namespace GridOrleans.Commands;
 
 /// <summary>A command that has no outcome yet, in the memory of its device's grain. The journal has all of it but the running attempt.</summary>
-internal sealed class OpenCommand(CommandRecord record, DateTimeOffset eligibleAt)
+internal sealed class OpenCommand(CommandRecord record, string? owner)
 {
     private readonly TaskCompletionSource<CommandRecord> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CommandRecord _record = record;
-
-    public OpenCommand(CommandRecord record) : this(record, record.Command.ScheduleTime ?? record.CreatedAt)
-    {
-    }
 
     public Guid Id => _record.CorrelationUid;
 
@@ -19,7 +15,7 @@ internal sealed class OpenCommand(CommandRecord record, DateTimeOffset eligibleA
     public DeviceCommand Command => _record.Command;
 
     /// <summary>From when on it takes its turn.</summary>
-    public DateTimeOffset EligibleAt { get; } = eligibleAt;
+    public DateTimeOffset EligibleAt { get; } = record.Command.ScheduleTime ?? record.CreatedAt;
 
     /// <summary>When its next attempt may start; later than <see cref="EligibleAt"/> after a failed one.</summary>
     public DateTimeOffset DueAt => _record.DueAt!.Value;
@@ -34,6 +30,15 @@ internal sealed class OpenCommand(CommandRecord record, DateTimeOffset eligibleA
 
     /// <summary>Completes with the final record.</summary>
     public Task<CommandRecord> Ended => _ended.Task;
+
+    /// <summary>The silo incarnation that the journal names; null: the sweep takes it when it is due.</summary>
+    public string? Owner { get; set; } = owner;
+
+    /// <summary>The record as the journal has it.</summary>
+    public CommandRecord Stored => _record;
+
+    /// <summary>The attempt under way as it stands in the history when the command ends without its outcome.</summary>
+    public CommandAttempt? BrokenOff(DateTimeOffset now) => Running is { Adapter: not null } ? Running.AsAttempt() with { EndedAt = now } : null;
 
     /// <summary>The record as it may be shown now.</summary>
     public CommandRecord Record => Running switch
@@ -71,7 +76,7 @@ internal sealed class OpenCommand(CommandRecord record, DateTimeOffset eligibleA
         _record with
         {
             Status = status,
-            Attempts = attempt?.Number ?? Math.Max(AttemptsMade, Running is { Adapter: not null } ? Running.Number : 0),
+            Attempts = attempt?.Number ?? AttemptsMade,
             History = attempt is null ? _record.History : Append(attempt),
             Result = result,
             Error = error,

@@ -16,6 +16,10 @@ public sealed class SweepOptions
     [Range(typeof(TimeSpan), "00:00:00.050", "01:00:00")]
     public TimeSpan DeadOwnerPeriod { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How often devices are reminded of commands that are overdue for so long.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "01:00:00")]
+    public TimeSpan OverduePeriod { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Commands claimed at a time.</summary>
     [Range(1, 10_000)]
     public int CommandsPerClaim { get; set; } = 500;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using GridOrleans.Adapters;
 using GridOrleans.Cluster;
@@ -15,7 +16,7 @@ namespace GridOrleans.Commands;
 /// their device grains. Several silos sweep at once without taking the same (Orleans handbook, 2.e).
 /// </summary>
 internal sealed partial class Sweeper(
-    GridDatabase database, SiloIncarnation silo, Dispatcher dispatcher, IGrainFactory grains, ISiloStatusOracle membership,
+    GridDatabase database, CommandOwners owners, SiloIncarnation silo, Dispatcher dispatcher, IGrainFactory grains, ISiloStatusOracle membership,
     IOptions<SweepOptions> options, TimeProvider time, ILogger<Sweeper> logger) : BackgroundService, ISiloStatusListener
 {
     private const string ClaimDue = """
@@ -37,6 +38,11 @@ internal sealed partial class Sweeper(
         returning c.device, c.id
         """;
 
+    private const string Overdue = """
+        select device, id, due from command
+        where state = 0 and owner = $1 and due < $2 and (due, id) > ($3, $4) order by due, id limit $5
+        """;
+
     private const string Fence = "select require_alive($1, $2, $3, $4)";
     private static readonly Meter Meter = new("GridOrleans.Sweep");
     private static readonly Counter<int> Claimed = Meter.CreateCounter<int>("grid.sweep.claimed");
@@ -55,6 +61,7 @@ internal sealed partial class Sweeper(
     {
         membership.SubscribeToSiloStatusEvents(this);
         var lastLookAtDead = time.GetTimestamp() - (long)(options.Value.DeadOwnerPeriod.TotalSeconds * time.TimestampFrequency);
+        var lastReminder = time.GetTimestamp();
         while (!stoppingToken.IsCancellationRequested)
         {
             var somebodyDied = await _deaths.WaitAsync(options.Value.Period, stoppingToken);
@@ -65,6 +72,11 @@ internal sealed partial class Sweeper(
                 {
                     await ClaimAll(ClaimFromDead, stoppingToken);
                     lastLookAtDead = time.GetTimestamp();
+                }
+                if (time.GetElapsedTime(lastReminder) >= options.Value.OverduePeriod)
+                {
+                    await Remind(stoppingToken);
+                    lastReminder = time.GetTimestamp();
                 }
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
@@ -82,7 +94,7 @@ internal sealed partial class Sweeper(
             var claimed = await Claim(claim, cancellationToken);
             if (claimed.Count > 0)
                 Found(claimed.Count);
-            await Task.WhenAll(claimed.GroupBy(c => c.Device).Select(Wake));
+            await WakeAll(claimed, release: true, cancellationToken);
             if (claimed.Count < options.Value.CommandsPerClaim)
                 return;
         }
@@ -102,27 +114,51 @@ internal sealed partial class Sweeper(
         return claimed;
     }
 
-    private async Task Wake(IGrouping<string, (string Device, Guid Id)> commands)
+    private async Task WakeAll(IReadOnlyList<(string Device, Guid Id)> commands, bool release, CancellationToken cancellationToken)
     {
-        try
+        var failed = new ConcurrentBag<Guid>();
+        await Task.WhenAll(commands.GroupBy(c => c.Device).Select(async device =>
         {
-            await grains.GetGrain<IDeviceCare>(commands.Key).TakeOver([.. commands.Select(c => c.Id)]);
-        }
-        catch (Exception failure)
-        {
-            WakeFailed(failure, commands.Key);
-            await Release([.. commands.Select(c => c.Id)]);
-        }
+            try
+            {
+                await grains.GetGrain<IDeviceCare>(device.Key).TakeOver([.. device.Select(c => c.Id)]);
+            }
+            catch (Exception failure)
+            {
+                WakeFailed(failure, device.Key);
+                foreach (var (_, id) in device)
+                    failed.Add(id);
+            }
+        }));
+        if (release && !failed.IsEmpty)
+            await owners.Release([.. failed], cancellationToken);
     }
 
-    /// <summary>What could not be handed over is left to a later round; not to the next, for what stands in the way may last.</summary>
-    private async Task Release(Guid[] commands)
+    /// <summary>
+    /// Reminds this silo's devices of commands that are long overdue. Most wait in their grain's queue and nothing happens; one whose grain does
+    /// not know of it, because the answer to a claim or a commit was lost, is found here.
+    /// </summary>
+    private async Task Remind(CancellationToken cancellationToken)
     {
-        await using var command = database.Writer.CreateCommand(
-            "update command set owner = null, due = now() + interval '10 seconds' where id = any($1) and state = 0 and owner = $2");
-        command.Parameters.AddWithValue(commands);
-        command.Parameters.AddWithValue(silo.Name);
-        await command.ExecuteNonQueryAsync();
+        var before = time.GetUtcNow() - options.Value.OverduePeriod;
+        for (var (due, id) = (DateTime.MinValue.ToUniversalTime(), Guid.Empty); ;)
+        {
+            var page = new List<(string, Guid)>();
+            await using (var command = database.Writer.CreateCommand(Overdue))
+            {
+                foreach (var value in (object[])[silo.Name, before, due, id, options.Value.CommandsPerClaim])
+                    command.Parameters.AddWithValue(value);
+                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    page.Add((reader.GetString(0), reader.GetGuid(1)));
+                    (id, due) = (reader.GetGuid(1), reader.GetDateTime(2));
+                }
+            }
+            await WakeAll(page, release: false, cancellationToken);
+            if (page.Count < options.Value.CommandsPerClaim)
+                return;
+        }
     }
 
     private static NpgsqlBatchCommand Command(string sql, params object[] values)

@@ -16,7 +16,7 @@ internal sealed partial class DeviceGrain
     /// <summary>What is due later than this is left to the sweep, so that it does not need this grain to stay in memory.</summary>
     private static readonly TimeSpan KeptInMemory = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan PauseWithoutAdapter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PauseBeforeAnotherLook = TimeSpan.FromSeconds(2);
 
     private readonly CommandQueue _queue = new();
     private OpenCommand? _running;
@@ -27,15 +27,23 @@ internal sealed partial class DeviceGrain
         await Refresh();
         if (_queue.Find(submission.CorrelationUid) is { } repeated)
             return repeated.Record;
-        CheckAcceptable(submission.Command);
-        if (_queue.Count >= workshop.Options.MostOpenPerDevice)
-            throw UnavailableException.Busy($"{workshop.Options.MostOpenPerDevice} commands are open for device {Identification} already.");
+        try
+        {
+            CheckAcceptable(submission.Command);
+        }
+        catch (Exception refusal) when (refusal is RefusedException or UnavailableException && submission.IdempotencyKey is not null)
+        {
+            // What was accepted once under this key is answered with, whatever has become of the device since.
+            if (await workshop.Reader.ReadKey(submission.IdempotencyKey.Value, CancellationToken.None) is not { } known)
+                throw;
+            return await Repeated(known.Command, known.Fingerprint == Row(submission, Accepted(submission)).Fingerprint);
+        }
 
         var record = Accepted(submission);
         var answer = await Commit(new() { Command = Row(submission, record) });
         if (answer.Existing is { } existing)
             return await Repeated(existing, answer.SameRequest);
-        _queue.Add(new OpenCommand(record));
+        _queue.Add(new OpenCommand(record, OwnerFor(record.DueAt!.Value)));
         await Advance();
         return record;
     }
@@ -60,7 +68,7 @@ internal sealed partial class DeviceGrain
     {
         await Refresh();
         if (_queue.Find(correlationUid) is { } command)
-            return await End(command, CommandStatus.Cancelled, null, null, null, null);
+            return await End(command, CommandStatus.Cancelled, command.BrokenOff(Now), null, null, null);
         var ended = await workshop.Reader.ReadCommand(correlationUid, CancellationToken.None);
         throw ended is null || ended.DeviceIdentification != Identification
             ? new RefusedException(ErrorCode.UnknownCommand, $"Command {correlationUid} could not be found.")
@@ -71,7 +79,10 @@ internal sealed partial class DeviceGrain
     {
         _stale |= commands.Any(id => _queue.Find(id) is null);
         await Refresh();
-        await Own(commands);
+        // The sweep has just made its own silo the owner.
+        foreach (var command in commands.Select(_queue.Find))
+            command?.Owner = "";
+        await Own();
         await Advance();
     }
 
@@ -83,7 +94,7 @@ internal sealed partial class DeviceGrain
             workshop.Dispatcher.Forget(command.Id);
         // A silo that stops is followed by its successors' sweep; otherwise the commands must not stay with a silo that does not hold them.
         if (reason.ReasonCode is not DeactivationReasonCode.ShuttingDown && _queue.Count > 0)
-            await Task.WhenAll(_queue.All.Select(command => CommitChange(command.Record, owner: null)));
+            await workshop.Owners.Release(Identification, cancellationToken);
     }
 
     private CommandRecord Accepted(CommandSubmission submission)
@@ -140,7 +151,7 @@ internal sealed partial class DeviceGrain
         if (record.IsOpen && record.DeviceIdentification == Identification)
         {
             // An earlier try was committed although its answer was lost.
-            _queue.Add(new OpenCommand(record));
+            _stale = true;
             await Advance();
         }
         return record;
@@ -158,6 +169,8 @@ internal sealed partial class DeviceGrain
             throw new RefusedException(ErrorCode.UnregisteredDevice, $"Device {Identification} is not registered: it has no public key.");
         if (device.InMaintenance && command.RefusedInMaintenance)
             throw new RefusedException(ErrorCode.DeviceInMaintenance, $"Device {Identification} is in maintenance.");
+        if (_queue.Count >= workshop.Options.MostOpenPerDevice)
+            throw UnavailableException.Busy($"{workshop.Options.MostOpenPerDevice} commands are open for device {Identification} already.");
     }
 
     /// <summary>Does what is due: ends what has expired, starts the next attempt, and sets the timer for what comes then.</summary>
@@ -171,11 +184,11 @@ internal sealed partial class DeviceGrain
         }
         catch (Exception away) when (away is UnavailableException or DbException)
         {
-            WakeIn(PauseWithoutAdapter);
+            WakeIn(PauseBeforeAnotherLook);
             return;
         }
         if (_running is null && _queue.Next(Now) is { } next && document.State.Device is { } device)
-            _ = Attempt(next, device);
+            _ = StartAttempt(next, device);
         if (_queue.WakeAt(Now, KeptInMemory) is { } wake)
             WakeIn(wake - Now);
     }
@@ -188,7 +201,7 @@ internal sealed partial class DeviceGrain
     }
 
     /// <summary>Hands a command to an adapter. Not awaited by its caller: a client's answer does not wait for an adapter.</summary>
-    private async Task Attempt(OpenCommand command, Device device)
+    private async Task StartAttempt(OpenCommand command, Device device)
     {
         _running = command;
         var attempt = command.Start();
@@ -200,24 +213,21 @@ internal sealed partial class DeviceGrain
                 Attempt = attempt.Number,
                 Command = command.Command,
                 Contact = Contact(device),
-                Limit = workshop.Options.AttemptLimit,
+                Limit = TimeSpan.FromTicks(Math.Min(workshop.Options.AttemptLimit.Ticks, (command.ExpiresAt - Now).Ticks)),
             });
             if (command.Running == attempt)
                 attempt.Taken(adapter, Now);
         }
-        catch (Exception refused) when (refused is UnavailableException or OperationCanceledException)
+        catch (Exception refused)
         {
+            if (refused is not (UnavailableException or OperationCanceledException))
+                AttemptBroke(refused, Identification, command.Id);
             if (command.Running != attempt)
                 return;
             _running = null;
-            command.Abandon(Now + PauseWithoutAdapter);
-            WakeIn(PauseWithoutAdapter);
-        }
-        catch (Exception unexpected)
-        {
-            AttemptBroke(unexpected, Identification, command.Id);
-            if (command.Running == attempt)
-                await this.AsReference<IDeviceCare>().AttemptLost(command.Id, attempt.Number, new(ErrorCode.AdapterLost, "The attempt broke off."));
+            var pause = PauseBeforeAnotherLook * (1 + Random.Shared.NextDouble());
+            command.Abandon(Now + pause);
+            WakeIn(pause);
         }
     }
 
@@ -253,11 +263,16 @@ internal sealed partial class DeviceGrain
         return answer;
     }
 
-    /// <summary>Makes this silo the one that looks after the commands.</summary>
-    private Task Own(IReadOnlyList<Guid> commands) => Task.WhenAll(commands
-        .Select(_queue.Find)
-        .Where(command => command is { Running: null } && OwnerFor(command.DueAt) is not null)
-        .Select(command => CommitChange(command!.Record, workshop.Silo.Name)));
+    /// <summary>Makes the journal name who looks after each command: this silo, or the sweep for what is far off.</summary>
+    private Task Own() => Task.WhenAll(_queue.All
+        .Where(command => command.Owner != OwnerFor(command.DueAt))
+        .ToArray()
+        .Select(async command =>
+        {
+            var owner = OwnerFor(command.DueAt);
+            if ((await CommitChange(command.Stored, owner)).ChangeTaken)
+                command.Owner = owner;
+        }));
 
     [LoggerMessage(LogLevel.Error, "An attempt of command {Command} for device {Device} broke off")]
     private partial void AttemptBroke(Exception unexpected, string device, Guid command);

@@ -10,21 +10,26 @@ namespace GridOrleans.Devices;
 /// <content>What adapters report: how attempts ended, and what the device said.</content>
 internal sealed partial class DeviceGrain
 {
+    // The name that a registration under way has claimed and not committed yet.
+    private string? _claiming;
+
     public async Task<OutcomeAnswer> Report(AttemptOutcome outcome)
     {
         await Refresh();
+        if (document.State.Device is null)
+            return new(OutcomeAnswerKind.NotAwaited);
         if (outcome.State is { } made && made.Version != _hot.ProtocolVersion)
             return new(OutcomeAnswerKind.StateConflict, _hot.ProtocolState);
         var hot = After(outcome);
         var command = _queue.Find(outcome.CorrelationUid);
-        // A success counts whoever brings it; the failure of an attempt that was given up says nothing about the one that runs.
-        if (command is null || (outcome.Verdict != AttemptVerdict.Succeeded && command.Running is { } running && running.Number != outcome.Attempt))
+        // A success counts whoever brings it; the failure of an attempt that has been counted already says nothing about the one that runs.
+        if (command is null || (outcome.Verdict != AttemptVerdict.Succeeded && outcome.Attempt != command.AttemptsMade + 1))
         {
             if (outcome.State is not null)
                 await StoreHot(hot, []);
             return new(OutcomeAnswerKind.NotAwaited);
         }
-        await Conclude(command, Attempt(command, outcome), outcome.Verdict, outcome.Result, hot);
+        await Conclude(command, Ended(command, outcome), outcome.Verdict, outcome.Result, hot);
         await Advance();
         return new(OutcomeAnswerKind.Taken);
     }
@@ -42,7 +47,7 @@ internal sealed partial class DeviceGrain
     public async Task<DeviceMessageAnswer> Receive(DeviceMessage message)
     {
         await Refresh();
-        if (document.State.Device is not { } device)
+        if (Present() is not { } device)
             return new(DeviceMessageAnswerKind.UnknownDevice, ProtocolState.None);
         if (message.State.Version != _hot.ProtocolVersion)
             return new(DeviceMessageAnswerKind.StateConflict, _hot.ProtocolState);
@@ -50,9 +55,12 @@ internal sealed partial class DeviceGrain
         CheckSize(message.State);
         if (message.Registration is { } registration)
         {
-            if (registration.ProtocolIdentity != _hot.ProtocolIdentity
-                && !await GrainFactory.GetGrain<IDeviceIdentityGrain>(registration.ProtocolIdentity).Claim(Identification))
+            _claiming = registration.ProtocolIdentity;
+            if (!await GrainFactory.GetGrain<IDeviceIdentityGrain>(registration.ProtocolIdentity).Claim(Identification))
+            {
+                _claiming = null;
                 return new(DeviceMessageAnswerKind.IdentityTaken, _hot.ProtocolState);
+            }
             var registered = device.With(registration);
             if (registered != device)
                 await Store(device = registered with { ModifiedAt = Now });
@@ -63,7 +71,7 @@ internal sealed partial class DeviceGrain
             Version = _hot.Version + 1,
             LastSeen = now,
             ProtocolIdentity = message.Registration?.ProtocolIdentity ?? _hot.ProtocolIdentity,
-            Relays = _hot.Relays.After(message.Events, device.RelaysOf()),
+            Relays = _hot.Relays.After(message.Events, device.RelaysOf(), now),
         };
         await StoreHot(hot, [.. message.Events.Select(reported => Kept(reported, now))]);
         RetryNow();
@@ -89,16 +97,19 @@ internal sealed partial class DeviceGrain
         }
         var record = command.AfterFailedAttempt(attempt, due);
         var answer = await CommitChange(record, OwnerFor(due), hot);
+        if (!answer.ChangeTaken)
+        {
+            await DropEnded(command);
+            return;
+        }
         workshop.Dispatcher.Forget(command.Id);
         if (_running == command)
             _running = null;
-        if (answer.ChangeTaken)
-            command.Committed(record);
-        else
-            _queue.Remove(command);
+        command.Owner = OwnerFor(due);
+        command.Committed(record);
     }
 
-    private CommandAttempt Attempt(OpenCommand command, AttemptOutcome outcome) => new()
+    private CommandAttempt Ended(OpenCommand command, AttemptOutcome outcome) => new()
     {
         Number = Math.Max(outcome.Attempt, command.AttemptsMade + 1),
         Adapter = outcome.AdapterId,

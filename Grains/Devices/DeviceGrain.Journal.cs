@@ -19,7 +19,7 @@ internal sealed partial class DeviceGrain
         catch (UnavailableException away) when (away.Code == ErrorCode.StoreUnavailable)
         {
             _stale = true;
-            WakeIn(PauseWithoutAdapter);
+            WakeIn(PauseBeforeAnotherLook);
             throw;
         }
     }
@@ -31,16 +31,21 @@ internal sealed partial class DeviceGrain
             return;
         var (open, hot) = await workshop.Reader.ReadDevice(Identification, CancellationToken.None);
         _hot = hot;
-        foreach (var (record, _) in open)
-            _queue.Add(new OpenCommand(record));
+        foreach (var (record, owner) in open)
+            _queue.Add(new OpenCommand(record, owner));
         var stillOpen = open.Select(o => o.Record.CorrelationUid).ToHashSet();
         foreach (var command in _queue.All.Where(c => !stillOpen.Contains(c.Id)).ToArray())
-        {
-            if (await workshop.Reader.ReadCommand(command.Id, CancellationToken.None) is { } ended)
-                command.Committed(ended);
-            Drop(command);
-        }
+            await DropEnded(command);
         _stale = false;
+    }
+
+    /// <summary>The journal says that the command has ended: its first outcome stands, and who waits hears it.</summary>
+    private async Task DropEnded(OpenCommand command)
+    {
+        var ended = await workshop.Reader.ReadCommand(command.Id, CancellationToken.None);
+        Drop(command);
+        if (ended is not null)
+            command.Committed(ended);
     }
 
     private void Drop(OpenCommand command)

@@ -25,16 +25,15 @@ internal sealed partial class DeviceGrain(
 
     private DateTimeOffset Now => workshop.Time.GetUtcNow();
 
-    private Device Known => document.State.Device ?? throw RefusedException.UnknownDevice(Identification);
+    private Device Known => Present() ?? throw RefusedException.UnknownDevice(Identification);
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var (open, hot) = await workshop.Reader.ReadDevice(Identification, cancellationToken);
         _hot = hot;
-        foreach (var (record, _) in open)
-            _queue.Add(new OpenCommand(record));
-        var foreign = open.Where(o => o.Owner != workshop.Silo.Name).Select(o => o.Record.CorrelationUid).ToArray();
-        await Own(foreign);
+        foreach (var (record, owner) in open)
+            _queue.Add(new OpenCommand(record, owner));
+        await Own();
         await Advance();
         Active.Add(1);
         _isCounted = true;
@@ -56,7 +55,7 @@ internal sealed partial class DeviceGrain(
         return new(Describe(device), Created: true);
     }
 
-    public Task<Device?> Read() => Task.FromResult(document.State.Device is { } device ? Describe(device) : null);
+    public Task<Device?> Read() => Task.FromResult(Present() is { } device ? Describe(device) : null);
 
     public async Task<Device> Change(DeviceRegistration registration, string? expectedVersion)
     {
@@ -75,15 +74,23 @@ internal sealed partial class DeviceGrain(
         _ = Known;
         CheckVersion(expectedVersion);
         foreach (var command in _queue.All.ToArray())
-            await End(command, CommandStatus.Cancelled, null, null, new(ErrorCode.DeviceRemoved, "The device was removed."), null);
+            await End(command, CommandStatus.Cancelled, command.BrokenOff(Now), null, new(ErrorCode.DeviceRemoved, "The device was removed."), null);
         await StoreHot(new DeviceHotState { Version = _hot.Version + 1 }, []);
         await document.ClearStateAsync();
     }
 
-    public Task<DeviceContact?> ReadContact() => Task.FromResult(document.State.Device is { } device ? Contact(device) : null);
+    public Task<DeviceContact?> ReadContact() => Task.FromResult(Present() is { } device ? Contact(device) : null);
 
     public Task<bool> HoldsIdentity(string protocolIdentity) =>
-        Task.FromResult(document.State.Device is not null && _hot.ProtocolIdentity == protocolIdentity);
+        Task.FromResult(document.State.Device is not null && (_hot.ProtocolIdentity == protocolIdentity || _claiming == protocolIdentity));
+
+    /// <summary>The device, or null when nobody added it: then this grain need not stay, whoever asks for names at random.</summary>
+    private Device? Present()
+    {
+        if (document.State.Device is null && _queue.Count == 0)
+            DeactivateOnIdle();
+        return document.State.Device;
+    }
 
     private DeviceContact Contact(Device device) => new()
     {

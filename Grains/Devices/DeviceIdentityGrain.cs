@@ -1,6 +1,8 @@
+
 namespace GridOrleans.Devices;
 
-/// <summary>Whom a name of a protocol stands for.</summary>
+/// <summary>Whom a name of a protocol stands for. Soon forgotten when nobody asks: anybody can ask for names at random.</summary>
+[CollectionAgeLimit(Minutes = 2)]
 internal sealed class DeviceIdentityGrain(
     [PersistentState("device-identity")] IPersistentState<DeviceIdentityGrain.Holder> holder) : Grain, IDeviceIdentityGrain
 {

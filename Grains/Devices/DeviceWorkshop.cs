@@ -8,11 +8,13 @@ namespace GridOrleans.Devices;
 
 /// <summary>What all device grains of a silo work with.</summary>
 internal sealed class DeviceWorkshop(
-    IJournal journal, JournalReader reader, Dispatcher dispatcher, SiloIncarnation silo, IOptions<CommandOptions> options, TimeProvider time)
+    IJournal journal, JournalReader reader, CommandOwners owners, Dispatcher dispatcher, SiloIncarnation silo, IOptions<CommandOptions> options, TimeProvider time)
 {
     public IJournal Journal => journal;
 
     public JournalReader Reader => reader;
+
+    public CommandOwners Owners => owners;
 
     public Dispatcher Dispatcher => dispatcher;
 

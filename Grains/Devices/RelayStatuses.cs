@@ -8,10 +8,11 @@ internal static class RelayStatuses
 {
     /// <summary>
     /// Applies the switching events of one message: per relay the newest counts; index 0 stands for every light relay; an event older than what
-    /// is known changes nothing.
+    /// is known changes nothing; a time in the future, from a device whose clock is wrong, counts as now.
     /// </summary>
     public static IReadOnlyList<RelayStatus> After(
-        this IReadOnlyList<RelayStatus> relays, IEnumerable<ReportedEvent> events, IReadOnlyList<DeviceOutput> outputs)
+        this IReadOnlyList<RelayStatus> relays, IEnumerable<ReportedEvent> events, IReadOnlyList<DeviceOutput> outputs,
+        DateTimeOffset now)
     {
         var known = relays.ToDictionary(relay => relay.Index);
         foreach (var happened in events.Where(e => e.SwitchedOn is not null).OrderBy(e => e.Timestamp))
@@ -20,7 +21,9 @@ internal static class RelayStatuses
                 ? outputs.Where(o => o.RelayType == RelayType.Light).Select(o => o.Index)
                 : [happened.Index];
             foreach (var index in indexes)
-                known[index] = Switched(known.GetValueOrDefault(index) ?? new RelayStatus { Index = index }, happened);
+                known[index] = Switched(
+                    known.GetValueOrDefault(index) ?? new RelayStatus { Index = index },
+                    happened.Timestamp > now ? happened with { Timestamp = now } : happened);
         }
         return [.. known.Values.OrderBy(relay => relay.Index)];
     }

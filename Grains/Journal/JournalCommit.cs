@@ -54,6 +54,7 @@ internal sealed class JournalCommit(NpgsqlDataSource database, SiloIncarnation s
         select device, version, state::jsonb from unnest($1, $2, $3) as s(device, version, state) order by device
         on conflict (device) do update set version = excluded.version, state = excluded.state
         where device_state.version < excluded.version
+           or device_state.version = excluded.version and device_state.state = excluded.state
         returning device
         """;
 

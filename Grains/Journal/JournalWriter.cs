@@ -83,7 +83,7 @@ internal sealed partial class JournalWriter(
                 FailedCommits.Add(1);
                 CommitFailed(failure, batch.Count, attempt);
                 // Only one entry's data can be at fault: find it without failing the others.
-                if (failure is PostgresException { IsTransient: false } refused && refused.SqlState is not JournalCommit.NotAlive && batch.Count > 1)
+                if (IsAboutData(failure) && batch.Count > 1)
                 {
                     await CommitWithRetries([.. batch.Take(batch.Count / 2)]);
                     await CommitWithRetries([.. batch.Skip(batch.Count / 2)]);
@@ -96,9 +96,9 @@ internal sealed partial class JournalWriter(
                     await Task.Delay(PauseBetweenTries * attempt, time);
                     continue;
                 }
-                // Class 22 of SQLSTATE, data exceptions: a text that PostgreSQL cannot hold. Repeating it would not help.
-                Exception answer = failure is PostgresException data && data.SqlState.StartsWith("22", StringComparison.Ordinal)
-                    ? new RefusedException(ErrorCode.ValidationError, "The data cannot be stored: they hold a character that a database text cannot have.")
+                // Repeating it would not help.
+                Exception answer = IsAboutData(failure)
+                    ? new RefusedException(ErrorCode.ValidationError, "The data cannot be stored: they break a rule of the database.")
                     : UnavailableException.Store("The journal cannot be written now.");
                 foreach (var entry in batch)
                     entry.Fail(answer);
@@ -106,6 +106,9 @@ internal sealed partial class JournalWriter(
             }
         }
     }
+
+    // Classes of SQLSTATE (PostgreSQL manual, appendix A): 22 data exception, 23 integrity constraint violation.
+    private static bool IsAboutData(Exception failure) => failure is PostgresException { SqlState: ['2', '2' or '3', ..] };
 
     [LoggerMessage(LogLevel.Warning, "A commit of {Entries} entries failed (try {Attempt})")]
     private partial void CommitFailed(Exception failure, int entries, int attempt);

@@ -38,17 +38,22 @@ internal sealed partial class Retention(
     public async Task Keep(CancellationToken cancellationToken)
     {
         await using var connection = await database.Writer.OpenConnectionAsync(cancellationToken);
+        await KeepPartitions(connection, cancellationToken);
+        while (await ForgetKeys(connection, cancellationToken) == KeysPerDelete)
+            cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private async Task KeepPartitions(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        // The journal must not queue up behind a change of tables that itself waits behind a long query.
+        await Ask<object?>("select set_config('lock_timeout', $1, true)", "2s");
         if (!await Ask<bool>("select pg_try_advisory_xact_lock($1)", AdvisoryLock))
             return;
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-        await Ask<object>("select make_partitions($1)", DaysAhead);
+        await Ask<object?>("select make_partitions($1)", DaysAhead);
         var commands = await Ask<int>("select drop_partitions('command', $1)", today.AddDays(-options.Value.CommandRetentionDays));
         var events = await Ask<int>("select drop_partitions('device_event', $1)", today.AddDays(-options.Value.EventRetentionDays));
-        await Ask<object?>($"""
-            delete from idempotency_key where key in (
-                select key from idempotency_key where created < now() - make_interval(days => $1) limit {KeysPerDelete})
-            """, options.Value.IdempotencyKeyRetentionDays);
         await transaction.CommitAsync(cancellationToken);
         if (commands + events > 0)
             Dropped(commands, events);
@@ -59,6 +64,18 @@ internal sealed partial class Retention(
             command.Parameters.AddWithValue(parameter);
             return (T?)await command.ExecuteScalarAsync(cancellationToken);
         }
+    }
+
+    private async Task<int> ForgetKeys(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            delete from idempotency_key where key in (
+                select key from idempotency_key where created < now() - make_interval(days => $1) limit {KeysPerDelete})
+            """,
+            connection);
+        command.Parameters.AddWithValue(options.Value.IdempotencyKeyRetentionDays);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     [LoggerMessage(LogLevel.Information, "Dropped {Commands} partitions of commands and {Events} of events whose retention had ended")]

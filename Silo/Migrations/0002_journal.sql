@@ -73,18 +73,25 @@ create index device_event_stream on device_event (tx, id);
 create table command_other partition of command default;
 create table device_event_other partition of device_event default;
 
--- Makes the partitions of today and the days ahead.
+-- Makes the partitions of today and the days ahead. Rows that a clock which is days off has put into the default partition move into theirs.
 create function make_partitions(days_ahead integer) returns void language plpgsql as $$
 declare
-    parent text;
-    day    date;
+    parent    text;
+    day       date;
+    partition text;
+    first_id  uuid;
+    next_id   uuid;
 begin
     foreach parent in array array['command', 'device_event'] loop
         for day in select generate_series(current_date - 1, current_date + days_ahead, interval '1 day')::date loop
-            if to_regclass(format('%I', parent || to_char(day, '_YYYYMMDD'))) is null then
-                execute format('create table %I partition of %I for values from (%L) to (%L) with (fillfactor = 70)',
-                    parent || to_char(day, '_YYYYMMDD'), parent,
-                    id_at(day::timestamp at time zone 'UTC'), id_at((day + 1)::timestamp at time zone 'UTC'));
+            partition := parent || to_char(day, '_YYYYMMDD');
+            first_id := id_at(day::timestamp at time zone 'UTC');
+            next_id := id_at((day + 1)::timestamp at time zone 'UTC');
+            if to_regclass(format('%I', partition)) is null then
+                execute format('create table %I (like %I including defaults) with (fillfactor = 70)', partition, parent);
+                execute format('with strays as (delete from %I where id >= %L and id < %L returning *) insert into %I select * from strays',
+                    parent || '_other', first_id, next_id, partition);
+                execute format('alter table %I attach partition %I for values from (%L) to (%L)', parent, partition, first_id, next_id);
             end if;
         end loop;
     end loop;

@@ -182,6 +182,19 @@ public sealed class CommandLifeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_that_was_accepted_is_answered_with_its_command_although_the_device_takes_no_more()
+    {
+        var device = await _grid.ActiveDevice("light");
+        var key = Guid.NewGuid();
+        var first = await device.Submit(GridCluster.Submission(idempotencyKey: key));
+        await device.Change(new() { DeviceIdentification = "light", Protocol = TestAdapter.Protocol, InMaintenance = true, PublicKey = "AAAA" }, null);
+
+        var again = await device.Submit(GridCluster.Submission(idempotencyKey: key));
+
+        again.CorrelationUid.ShouldBe(first.CorrelationUid);
+    }
+
+    [Fact]
     public async Task A_scheduled_command_is_sent_when_its_time_comes_and_not_before()
     {
         var device = await _grid.ActiveDevice("light");

@@ -112,6 +112,85 @@ public sealed class FailureTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_push_whose_answer_is_late_goes_to_no_second_adapter()
+    {
+        await _grid.Adapter.Vanish();
+        await using var slow = new TestAdapter(_grid.Silos.Client, "slow") { Behaviour = _ => null, FirstAnswerAfter = TimeSpan.FromSeconds(3) };
+        await using var other = new TestAdapter(_grid.Silos.Client, "other");
+        await slow.Join();
+        await other.Join();
+        var name = Enumerable.Range(0, 1000).Select(i => $"light-{i}").First(n => Rendezvous.Choose(n, ["slow", "other", "test-1"], a => a) == "slow");
+        var device = await _grid.ActiveDevice(name);
+        await Eventually.Holds(async () => (await _grid.Grains.GetGrain<IAdapterRegistry>(0).Read()).Adapters.Count == 2, "two adapters are there");
+
+        var accepted = await device.Submit(GridCluster.Submission());
+
+        await Eventually.Holds(
+            async () => await device.ReadOpenCommand(accepted.CorrelationUid) is { Status: CommandStatus.Dispatched, Attempts: 1 },
+            "the slow adapter's acceptance has come");
+        slow.Executed.Count.ShouldBe(1);
+        other.Executed.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_command_that_its_living_silo_does_not_know_of_is_found()
+    {
+        await _grid.ActiveDevice("light");
+        var id = Guid.CreateVersion7();
+
+        // What a claim leaves behind whose answer was lost.
+        await _grid.Execute($$"""
+            insert into grid.command (id, device, organisation, command, type, priority, accepted, due, expires, owner)
+            select '{{id}}', 'light', 'city', '{"type":"getStatus"}', 'getStatus', 4, now() - interval '1 hour', now() - interval '1 hour',
+                   now() + interval '1 hour', address || ':' || port || '@' || generation
+            from grid.membership where status = 3 limit 1
+            """);
+
+        (await _grid.Outcome(id)).Status.ShouldBe(CommandStatus.Succeeded);
+    }
+
+    [Fact]
+    public async Task The_failure_of_one_attempt_that_is_reported_twice_counts_once()
+    {
+        _grid.Adapter.Behaviour = _ => null;
+        var device = await _grid.ActiveDevice("light");
+        var accepted = await device.Submit(GridCluster.Submission());
+        var failure = new AttemptOutcome
+        {
+            CorrelationUid = accepted.CorrelationUid,
+            Attempt = 1,
+            AdapterId = "test-1",
+            Verdict = AttemptVerdict.Retryable,
+            Error = new(ErrorCode.NoResponse, "No response from device"),
+        };
+
+        var answers = await Task.WhenAll(device.Report(failure), device.Report(failure), device.Report(failure));
+
+        answers.Count(a => a.Kind == OutcomeAnswerKind.Taken).ShouldBe(1);
+        (await _grid.Journal.Read(accepted.CorrelationUid, default))!.Attempts.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Commands_in_flight_when_another_silo_stops_in_order_are_executed_once()
+    {
+        _grid.Adapter.Gate = new TaskCompletionSource();
+        var devices = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => _grid.ActiveDevice($"light-{i}")));
+        var accepted = await Task.WhenAll(devices.Select(d => d.Submit(GridCluster.Submission())));
+        await Eventually.Holds(() => _grid.Adapter.Executed.Count == 100, "the adapter has all commands");
+
+        await _grid.Silos.StopSiloAsync(_grid.Silos.SecondarySilos[0]);
+        _grid.Adapter.Gate.SetResult();
+
+        foreach (var command in accepted)
+        {
+            var record = await _grid.Outcome(command.CorrelationUid);
+            record.Status.ShouldBe(CommandStatus.Succeeded);
+            record.Attempts.ShouldBe(1);
+        }
+        _grid.Adapter.Executed.Count.ShouldBe(100);
+    }
+
+    [Fact]
     public async Task The_success_of_an_attempt_that_was_given_up_still_counts()
     {
         _grid.Adapter.Behaviour = _ => null;

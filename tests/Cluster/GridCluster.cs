@@ -50,6 +50,8 @@ public sealed class GridCluster : IAsyncDisposable
         builder.Properties["Signing:PrivateKeyFile"] = keyFile;
         builder.Properties["Commands:FirstRetryDelay"] = "00:00:00.050";
         builder.Properties["Sweep:DeadOwnerPeriod"] = "00:00:01";
+        builder.Properties["Sweep:OverduePeriod"] = "00:00:01";
+        builder.Properties["Dispatch:PushLimit"] = "00:00:01";
         builder.AddSiloBuilderConfigurator<SiloSetup>();
         builder.AddClientBuilderConfigurator<ClientSetup>();
         var cluster = builder.Build();

@@ -31,6 +31,19 @@ public sealed class RetentionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_wrong_clock_has_written_moves_into_its_partition_when_that_is_made()
+    {
+        await _grid.Execute($"""
+            insert into grid.command (id, device, organisation, command, type, priority, accepted, due, expires)
+            values (grid.id_at(now() + interval '20 days'), 'light', 'city', '{JsonOfGetStatus}', 'getStatus', 4, now(), 'infinity', 'infinity');
+            select grid.make_partitions(30)
+            """);
+
+        (await _grid.Ask<long>("select count(*) from grid.command_other")).ShouldBe(0);
+        (await _grid.Ask<long>("select count(*) from grid.command")).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task The_partitions_of_the_coming_days_are_there() => (await _grid.Ask<long>("""
         select count(*) from generate_series(current_date, current_date + 7, interval '1 day') day
         where to_regclass('grid.command' || to_char(day, '_YYYYMMDD')) is not null and to_regclass('grid.device_event' || to_char(day, '_YYYYMMDD')) is not null

@@ -13,6 +13,8 @@ public sealed class TestAdapter(IGrainFactory grains, string id = "test-1") : IA
 
     private readonly Guid _incarnation = Guid.NewGuid();
     private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentDictionary<(Guid, int), bool> _inHand = [];
+    private int _pushes;
     private IAdapter? _reference;
     private bool _isLeaving;
     private Task _heartbeat = Task.CompletedTask;
@@ -22,6 +24,9 @@ public sealed class TestAdapter(IGrainFactory grains, string id = "test-1") : IA
 
     /// <summary>What the devices do; by default they obey. Null: they are silent, and no outcome is reported.</summary>
     public Func<DispatchedCommand, AttemptVerdict?> Behaviour { get; set; } = _ => AttemptVerdict.Succeeded;
+
+    /// <summary>How long the first push waits for its answer.</summary>
+    public TimeSpan FirstAnswerAfter { get; init; }
 
     /// <summary>Set to hold back what comes: nothing is reported until it is released.</summary>
     public TaskCompletionSource? Gate { get; set; }
@@ -61,17 +66,19 @@ public sealed class TestAdapter(IGrainFactory grains, string id = "test-1") : IA
         await _heartbeat;
     }
 
-    public Task<DispatchAnswer> Execute(IReadOnlyList<DispatchedCommand> commands, CancellationToken cancellationToken)
+    public async Task<DispatchAnswer> Execute(IReadOnlyList<DispatchedCommand> commands, CancellationToken cancellationToken)
     {
         if (!_stop.IsCancellationRequested)
         {
-            foreach (var command in commands)
+            foreach (var command in commands.Where(c => _inHand.TryAdd((c.CorrelationUid, c.Attempt), true)))
             {
                 Executed.Enqueue(command);
                 _ = Report(command);
             }
         }
-        return Task.FromResult(new DispatchAnswer([], 1000));
+        if (Interlocked.Increment(ref _pushes) == 1)
+            await Task.Delay(FirstAnswerAfter, CancellationToken.None);
+        return new([], 1000);
     }
 
     public async ValueTask DisposeAsync()

@@ -14,14 +14,20 @@ internal enum Acceptance
 }
 
 /// <summary>
-/// The commands that this adapter has accepted and whose outcomes are not committed yet; bounded, each command once.
+/// The commands that this adapter has accepted and whose outcomes are not committed yet; bounded, each command once. The last ones that were
+/// settled are remembered, too: a push may still be on its way when its command's outcome is committed.
 /// </summary>
 internal sealed class CommandsInHand(int capacity)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, DispatchedCommand> _newest = [];
+    private readonly Dictionary<Guid, int> _settled = [];
+    private readonly Queue<Guid> _settledInOrder = new();
     private TaskCompletionSource? _emptied;
     private bool _closed;
+
+    /// <summary>Settles a command for all attempts.</summary>
+    public const int NoneFollows = int.MaxValue;
 
     public int Count
     {
@@ -53,6 +59,8 @@ internal sealed class CommandsInHand(int capacity)
                     _newest[command.CorrelationUid] = command;
                 return Acceptance.InHandAlready;
             }
+            if (_settled.TryGetValue(command.CorrelationUid, out var settled) && command.Attempt <= settled)
+                return Acceptance.InHandAlready;
             if (_closed || _newest.Count >= capacity)
                 return Acceptance.Refused;
             _newest.Add(command.CorrelationUid, command);
@@ -68,6 +76,8 @@ internal sealed class CommandsInHand(int capacity)
     }
 
     /// <summary>Lets a command go whose attempt has been settled.</summary>
+    /// <param name="correlationUid">The command.</param>
+    /// <param name="settledAttempt">The attempt; <see cref="NoneFollows"/> when the command has ended with it.</param>
     /// <returns>Null, or the later attempt that was handed over meanwhile: the command stays in hand.</returns>
     public DispatchedCommand? LetGo(Guid correlationUid, int settledAttempt)
     {
@@ -76,6 +86,11 @@ internal sealed class CommandsInHand(int capacity)
             if (_newest[correlationUid] is { } newest && newest.Attempt > settledAttempt)
                 return newest;
             _newest.Remove(correlationUid);
+            if (!_settled.ContainsKey(correlationUid))
+                _settledInOrder.Enqueue(correlationUid);
+            _settled[correlationUid] = settledAttempt;
+            if (_settledInOrder.Count > capacity)
+                _settled.Remove(_settledInOrder.Dequeue());
             if (_newest.Count == 0)
                 _emptied?.TrySetResult();
             return null;

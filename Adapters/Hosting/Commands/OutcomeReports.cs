@@ -30,7 +30,8 @@ internal sealed class OutcomeReports(
             switch (answer.Kind)
             {
                 case OutcomeAnswerKind.Taken:
-                    return inHand.LetGo(executed.CorrelationUid, attempt);
+                    // Only an attempt that may be repeated is followed by another.
+                    return inHand.LetGo(executed.CorrelationUid, outcome.Verdict == AttemptVerdict.Retryable ? attempt : CommandsInHand.NoneFollows);
 
                 // Not awaited under this number; but if a later attempt was handed over meanwhile, then under that.
                 case OutcomeAnswerKind.NotAwaited:

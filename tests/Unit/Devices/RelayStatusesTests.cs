@@ -13,7 +13,7 @@ public sealed class RelayStatusesTests
     private static ReportedEvent Light(bool on, int index, int minutes = 0) =>
         new() { Type = on ? "LIGHT_EVENTS_LIGHT_ON" : "LIGHT_EVENTS_LIGHT_OFF", Index = index, SwitchedOn = on, Timestamp = Noon.AddMinutes(minutes) };
 
-    private static IReadOnlyList<RelayStatus> After(params ReportedEvent[] events) => Array.Empty<RelayStatus>().After(events, Outputs);
+    private static IReadOnlyList<RelayStatus> After(params ReportedEvent[] events) => Array.Empty<RelayStatus>().After(events, Outputs, Noon.AddDays(1));
 
     [Fact]
     public void Index_0_stands_for_every_light_relay() => After(Light(true, 0)).Select(r => r.Index).ShouldBe([2, 3]);
@@ -33,8 +33,12 @@ public sealed class RelayStatusesTests
     public void An_older_event_that_comes_late_changes_nothing()
     {
         var relays = After(Light(true, 2));
-        relays.After([Light(false, 2, minutes: -60)], Outputs).ShouldBe(relays);
+        relays.After([Light(false, 2, minutes: -60)], Outputs, Noon.AddDays(1)).ShouldBe(relays);
     }
+
+    [Fact]
+    public void A_time_in_the_future_counts_as_now() =>
+        Array.Empty<RelayStatus>().After([Light(true, 2, minutes: 60)], Outputs, Noon).ShouldHaveSingleItem().LastSwitchingEventTime.ShouldBe(Noon);
 
     [Fact]
     public void A_status_answer_moves_the_known_state_and_not_the_last_switching_event()
