@@ -23,7 +23,7 @@ public sealed class CommandQueueTests
             DueAt = Now.AddSeconds(scheduledInSeconds ?? dueInSeconds),
             ExpiresAt = Now.AddSeconds(expiresInSeconds),
             Attempts = 0,
-        });
+        }, owner: null);
     }
 
     private static CommandQueue Queue(params OpenCommand[] commands)

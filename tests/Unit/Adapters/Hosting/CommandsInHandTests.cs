@@ -30,15 +30,42 @@ public sealed class CommandsInHandTests
     }
 
     [Fact]
-    public void What_is_let_go_makes_room_and_may_come_again()
+    public void What_is_let_go_makes_room_and_only_its_later_attempts_may_come()
     {
-        var command = ScriptedProtocol.Command();
-        _inHand.Accept(command);
+        var id = Guid.NewGuid();
+        _inHand.Accept(ScriptedProtocol.Command(id: id, attempt: 1));
 
-        _inHand.LetGo(command.CorrelationUid, settledAttempt: 1).ShouldBeNull();
+        _inHand.LetGo(id, settledAttempt: 1).ShouldBeNull();
 
         _inHand.Credit.ShouldBe(2);
-        _inHand.Accept(command).ShouldBe(Acceptance.Taken);
+        _inHand.Accept(ScriptedProtocol.Command(id: id, attempt: 1)).ShouldBe(Acceptance.InHandAlready);
+        _inHand.Count.ShouldBe(0);
+        _inHand.Accept(ScriptedProtocol.Command(id: id, attempt: 2)).ShouldBe(Acceptance.Taken);
+    }
+
+    [Fact]
+    public void A_push_that_comes_after_its_command_has_ended_executes_nothing()
+    {
+        var id = Guid.NewGuid();
+        _inHand.Accept(ScriptedProtocol.Command(id: id, attempt: 1));
+
+        _inHand.LetGo(id, CommandsInHand.NoneFollows).ShouldBeNull();
+
+        _inHand.Accept(ScriptedProtocol.Command(id: id, attempt: 2)).ShouldBe(Acceptance.InHandAlready);
+    }
+
+    [Fact]
+    public void As_many_ended_commands_are_remembered_as_may_be_in_hand()
+    {
+        var ids = Enumerable.Range(0, 3).Select(_ => Guid.NewGuid()).ToArray();
+        foreach (var id in ids)
+        {
+            _inHand.Accept(ScriptedProtocol.Command(id: id, attempt: 1));
+            _inHand.LetGo(id, CommandsInHand.NoneFollows);
+        }
+
+        _inHand.Accept(ScriptedProtocol.Command(id: ids[2], attempt: 1)).ShouldBe(Acceptance.InHandAlready);
+        _inHand.Accept(ScriptedProtocol.Command(id: ids[0], attempt: 1)).ShouldBe(Acceptance.Taken);
     }
 
     [Fact]
