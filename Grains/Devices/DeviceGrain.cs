@@ -3,13 +3,16 @@ using GridOrleans.Adapters;
 using GridOrleans.Commands;
 using GridOrleans.Errors;
 using Microsoft.Extensions.Logging;
+using Orleans.Placement;
 
 namespace GridOrleans.Devices;
 
 /// <summary>
 /// A device. Its description is grain state; its commands and hot state are in the journal and are read back when the grain activates. Calls that
-/// change something run one after another, each until its commit; reads and waits interleave.
+/// change something run one after another, each until its commit; reads and waits interleave. Devices are many, small and alike, so chance spreads
+/// them best (Orleans handbook, 2.f).
 /// </summary>
+[RandomPlacement]
 internal sealed partial class DeviceGrain(
     [PersistentState(DeviceDocument.StateName)] IPersistentState<DeviceDocument> document, DeviceWorkshop workshop, ILogger<DeviceGrain> logger)
     : Grain, IDeviceGrain, IDeviceCare
