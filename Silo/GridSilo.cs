@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using GridOrleans.Hosting;
 using Npgsql;
 using Orleans.Configuration;
+using Orleans.Providers;
+using Orleans.Storage;
 
 namespace GridOrleans.Silo;
 
@@ -57,6 +59,9 @@ public static class GridSilo
             adoNet.Invariant = "Npgsql";
             adoNet.DataSource = database;
         }));
+        silo.Services.AddKeyedSingleton<IGrainStorage>(
+            ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME,
+            (services, name) => new GuardedStorage(AdoNetGrainStorageFactory.Create(services, (string)name!)));
         return silo.AddGridGrains(connectionString);
     }
 

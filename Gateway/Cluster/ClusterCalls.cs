@@ -70,7 +70,7 @@ internal sealed class ClusterCalls
         try
         {
             return await _repeating.ExecuteAsync(
-                static async (attempt, token) => await attempt(token).WaitAsync(token), call, cancellationToken);
+                static async (attempt, token) => await Unwrap(attempt(token)).WaitAsync(token), call, cancellationToken);
         }
         catch (TimeoutRejectedException)
         {
@@ -84,7 +84,7 @@ internal sealed class ClusterCalls
     {
         try
         {
-            return await call().WaitAsync(limit ?? SingleLimit, _time, cancellationToken);
+            return await Unwrap(call()).WaitAsync(limit ?? SingleLimit, _time, cancellationToken);
         }
         catch (Exception failure) when (ClusterFailure.IsOne(failure))
         {
@@ -107,6 +107,19 @@ internal sealed class ClusterCalls
     {
         var grown = (50 + Random.Shared.Next(100)) * Math.Pow(1.5, Math.Min(attempt, 20));
         return TimeSpan.FromMilliseconds(Math.Min(grown, LongestPause.TotalMilliseconds));
+    }
+
+    /// <summary>A grain that could not be activated because the database is away: Orleans wraps what its storage said.</summary>
+    private static async Task<T> Unwrap<T>(Task<T> call)
+    {
+        try
+        {
+            return await call;
+        }
+        catch (OrleansException wrapped) when (wrapped.InnerException is UnavailableException away)
+        {
+            throw new UnavailableException(away.Code, away.Message, away.RetryAfter);
+        }
     }
 
     private static UnavailableException Away() => new(

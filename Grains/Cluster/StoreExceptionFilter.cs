@@ -16,7 +16,7 @@ internal sealed partial class StoreExceptionFilter(ILogger<StoreExceptionFilter>
         {
             await context.Invoke();
         }
-        catch (Exception failure) when (failure is DbException || failure.InnerException is DbException)
+        catch (Exception failure) when (failure is DbException || failure.InnerException is DbException or UnavailableException)
         {
             StoreFailed(failure, context.InterfaceName, context.MethodName);
             throw UnavailableException.Store("The database does not answer; nothing is known of the request's effect. Repeat it later.");

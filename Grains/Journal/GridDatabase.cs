@@ -1,3 +1,4 @@
+using GridOrleans.Errors;
 using Npgsql;
 
 namespace GridOrleans.Journal;
@@ -36,9 +37,11 @@ internal sealed class GridDatabase : IAsyncDisposable
             {
                 return await read(Reader);
             }
-            catch (NpgsqlException broken) when (broken.IsTransient && attempt < ReadTries)
+            catch (NpgsqlException broken) when (broken.IsTransient)
             {
                 Reader.Clear();
+                if (attempt == ReadTries)
+                    throw UnavailableException.Store($"The database does not answer: {broken.Message}");
             }
         }
     }

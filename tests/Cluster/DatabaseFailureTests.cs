@@ -55,6 +55,18 @@ public sealed class DatabaseFailureTests : IAsyncLifetime
         (await _grid.Outcome(accepted.CorrelationUid)).Status.ShouldBe(CommandStatus.Succeeded);
     }
 
+    [Fact]
+    public async Task A_device_that_is_not_in_memory_says_that_it_cannot_be_had_while_the_database_is_away()
+    {
+        var device = await _grid.ActiveDevice("light");
+        await _grid.Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
+        await _server.KillAsync();
+
+        // Orleans wraps what its storage said; the gateway takes it out again.
+        var failure = await Should.ThrowAsync<Orleans.Runtime.OrleansException>(() => device.Submit(GridCluster.Submission()));
+        failure.InnerException.ShouldBeOfType<UnavailableException>().Code.ShouldBe(ErrorCode.StoreUnavailable);
+    }
+
     /// <summary>The first tries may run into the silo's own patience with the database.</summary>
     private static async Task<CommandRecord> Submitted(Devices.IDeviceGrain device, CommandSubmission submission)
     {

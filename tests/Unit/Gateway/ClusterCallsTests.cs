@@ -21,6 +21,18 @@ public sealed class ClusterCallsTests
     }
 
     [Fact]
+    public async Task A_grain_that_cannot_be_activated_without_its_store_says_what_is_away()
+    {
+        var away = UnavailableException.Store("away");
+
+        var failure = await Should.ThrowAsync<UnavailableException>(() => Calls.Once(
+            () => Task.FromException<int>(new Orleans.Runtime.OrleansException("Error from storage provider", away)), CancellationToken.None));
+
+        failure.Code.ShouldBe(away.Code);
+        failure.RetryAfter.ShouldBe(away.RetryAfter);
+    }
+
+    [Fact]
     public async Task A_call_that_hangs_is_given_up_for_another()
     {
         var answer = Calls.Repeat(
@@ -87,8 +99,10 @@ public sealed class ClusterCallsTests
     {
         for (var attempt = 0; attempt < 100; attempt++)
         {
-            var pause = ClusterCalls.Pause(attempt).TotalMilliseconds;
-            pause.ShouldBeInRange(Math.Min(50 * Math.Pow(1.5, attempt), 1000), Math.Min(150 * Math.Pow(1.5, attempt), 1000));
+            // A TimeSpan has ticks of 100 ns: the bounds have them, too.
+            ClusterCalls.Pause(attempt).ShouldBeInRange(
+                TimeSpan.FromMilliseconds(Math.Min(50 * Math.Pow(1.5, attempt), 1000)),
+                TimeSpan.FromMilliseconds(Math.Min(150 * Math.Pow(1.5, attempt), 1000)));
         }
     }
 

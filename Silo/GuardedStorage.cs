@@ -1,0 +1,35 @@
+using System.Data.Common;
+using GridOrleans.Errors;
+using Orleans.Storage;
+
+namespace GridOrleans.Silo;
+
+/// <summary>
+/// Grain storage whose failures callers understand. A device that must be activated while the database is away fails before any call filter is
+/// asked, and the provider's own exception cannot cross a process border (Orleans handbook, 2.a).
+/// </summary>
+internal sealed class GuardedStorage(IGrainStorage storage) : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
+{
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        Guard(storage.ReadStateAsync(stateName, grainId, grainState));
+
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        Guard(storage.WriteStateAsync(stateName, grainId, grainState));
+
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        Guard(storage.ClearStateAsync(stateName, grainId, grainState));
+
+    public void Participate(ISiloLifecycle lifecycle) => (storage as ILifecycleParticipant<ISiloLifecycle>)?.Participate(lifecycle);
+
+    private static async Task Guard(Task work)
+    {
+        try
+        {
+            await work;
+        }
+        catch (Exception failure) when (failure is DbException || failure.InnerException is DbException)
+        {
+            throw UnavailableException.Store("The database does not answer; nothing is known of the request's effect. Repeat it later.");
+        }
+    }
+}
