@@ -31,8 +31,11 @@ internal sealed partial class Dispatcher(
 
     private TimeSpan Elapsed => time.GetElapsedTime(_start);
 
-    /// <summary>True while this silo can take more; the sweep stops claiming when it cannot.</summary>
-    public bool HasRoom => _inHand.Count < options.Value.QueueCapacity / 2;
+    /// <summary>
+    /// True while this silo can take more; the sweep stops claiming when it cannot. What waits for a protocol that no adapter speaks does not
+    /// count: it must not keep others' commands from being found.
+    /// </summary>
+    public bool HasRoom => _inHand.Count - _parked.Count < options.Value.QueueCapacity / 2;
 
     /// <summary>Hands a command on; completes with the adapter's id when that has taken it.</summary>
     /// <exception cref="UnavailableException">Too many wait already.</exception>

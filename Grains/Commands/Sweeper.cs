@@ -121,7 +121,7 @@ internal sealed partial class Sweeper(
         {
             try
             {
-                await grains.GetGrain<IDeviceCare>(device.Key).TakeOver([.. device.Select(c => c.Id)]);
+                await grains.GetGrain<IDeviceCare>(device.Key).TakeOver([.. device.Select(c => c.Id)], silo.Name);
             }
             catch (Exception failure)
             {
@@ -136,12 +136,14 @@ internal sealed partial class Sweeper(
 
     /// <summary>
     /// Reminds this silo's devices of commands that are long overdue. Most wait in their grain's queue and nothing happens; one whose grain does
-    /// not know of it, because the answer to a claim or a commit was lost, is found here.
+    /// not know of it, because the answer to a claim or a commit was lost, is found here. Left to a later round while there is no room: then much is
+    /// overdue for another reason.
     /// </summary>
     private async Task Remind(CancellationToken cancellationToken)
     {
         var before = time.GetUtcNow() - options.Value.OverduePeriod;
-        for (var (due, id) = (DateTime.MinValue.ToUniversalTime(), Guid.Empty); ;)
+        var (due, id) = (DateTime.MinValue.ToUniversalTime(), Guid.Empty);
+        while (dispatcher.HasRoom)
         {
             var page = new List<(string, Guid)>();
             await using (var command = database.Writer.CreateCommand(Overdue))

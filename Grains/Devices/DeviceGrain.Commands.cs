@@ -75,13 +75,12 @@ internal sealed partial class DeviceGrain
             : new RefusedException(ErrorCode.CommandEnded, $"Command {correlationUid} has ended.");
     }
 
-    public async Task TakeOver(IReadOnlyList<Guid> commands)
+    public async Task TakeOver(IReadOnlyList<Guid> commands, string owner)
     {
         _stale |= commands.Any(id => _queue.Find(id) is null);
         await Refresh();
-        // The sweep has just made its own silo the owner.
         foreach (var command in commands.Select(_queue.Find))
-            command?.Owner = "";
+            command?.Owner = owner;
         await Own();
         await Advance();
     }

@@ -6,9 +6,11 @@ namespace GridOrleans.Devices;
 [Alias("IDeviceCare")]
 internal interface IDeviceCare : IGrainWithStringKey
 {
-    /// <summary>The sweep found commands that nobody alive looks after: take them over and go on with them.</summary>
+    /// <summary>The sweep found commands that perhaps nobody looks after: take over those that this device does not know of, and go on with them.</summary>
+    /// <param name="commands">The commands.</param>
+    /// <param name="owner">The silo incarnation that the journal names for them now.</param>
     [Alias("TakeOver")]
-    Task TakeOver(IReadOnlyList<Guid> commands);
+    Task TakeOver(IReadOnlyList<Guid> commands, string owner);
 
     /// <summary>The attempt's adapter is gone, or has not reported in time.</summary>
     [Alias("AttemptLost")]

@@ -1,12 +1,12 @@
 using System.Diagnostics;
 
-namespace GridOrleans.Tests.Cluster;
+namespace GridOrleans.Tests;
 
 /// <summary>Waits for a condition, with a limit.</summary>
-public static class Eventually
+internal static class Eventually
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan UsualLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(10);
 
     public static Task Holds(Func<bool> condition, string what) => Holds(() => Task.FromResult(condition()), what);
 
@@ -15,8 +15,8 @@ public static class Eventually
         var start = Stopwatch.GetTimestamp();
         while (!await condition())
         {
-            if (Stopwatch.GetElapsedTime(start) > (limit ?? Limit))
-                throw new TimeoutException($"Within {limit ?? Limit}, it did not come true that {what}.");
+            if (Stopwatch.GetElapsedTime(start) > (limit ?? UsualLimit))
+                throw new TimeoutException($"Within {limit ?? UsualLimit}, it did not come true that {what}.");
             await Task.Delay(BetweenLooks, TestContext.Current.CancellationToken);
         }
     }
