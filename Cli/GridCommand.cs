@@ -20,6 +20,7 @@ internal static class GridCommand
             DownCommand.Make(),
             StatusCommand.Make(),
             TestCommand.Make(),
+            ChaosCommand.Make(),
             CertCommand.Make(),
             CompletionCommand.Make(),
             UpCommand.MakeSupervise(),

@@ -32,12 +32,15 @@ internal static class UpCommand
     public static Command MakeSupervise()
     {
         var options = new PlatformOptions();
+        var sites = new Option<string?>(SupervisorLaunch.SitesOption);
         var command = new Command("supervise", "Start the processes, keep them running, stop them.") { Hidden = true };
         options.AddTo(command);
+        command.Options.Add(sites);
         command.SetAction(async (line, _) =>
         {
             var repository = Repository.Find();
-            using var supervisor = new Supervisor(repository, HomeOption.Of(line, repository), options.Size(line), TimeProvider.System);
+            using var supervisor = new Supervisor(
+                repository, HomeOption.Of(line, repository), options.Size(line), Sites.Read(line.GetValue(sites)), TimeProvider.System);
             return await supervisor.RunAsync(Console.In);
         });
         return command;

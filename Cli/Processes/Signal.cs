@@ -9,6 +9,12 @@ internal enum Signal
     /// <summary>SIGKILL.</summary>
     Kill = 9,
 
+    /// <summary>SIGSTOP: frozen, as by a hypervisor, with all connections open.</summary>
+    Stop = 19,
+
+    /// <summary>SIGCONT: thawed.</summary>
+    Continue = 18,
+
     /// <summary>SIGTERM: the orderly stop of every process of the platform.</summary>
     Terminate = 15,
 }

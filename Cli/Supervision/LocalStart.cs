@@ -28,7 +28,7 @@ internal sealed class LocalStart(Repository repository, GridHome home, TimeProvi
         using (await FolderLock.TakeAsync(home.UpLock, () => Console.WriteLine("Another ./grid up is at it; waiting."), time, interrupted))
         {
             if (watch.Running() is { } running && await AlreadyAsync(running, differences, interrupted) is { } answer) return answer;
-            await PrepareAsync(size, interrupted);
+            await PrepareAsync(size, DatabaseNames.FromEnvironment() is null, interrupted);
             Console.WriteLine($"Starting GridOrleans: {Words(size)}");
             launch = SupervisorLaunch.Start(repository, home, size);
             supervisor = await launch.TakenOverAsync(file, time, interrupted);
@@ -82,14 +82,14 @@ internal sealed class LocalStart(Repository repository, GridHome home, TimeProvi
         return ExitCode.Success;
     }
 
-    private async Task PrepareAsync(PlatformSize size, CancellationToken interrupted)
+    /// <summary>Makes the folder ready for a supervisor: nothing of an older one runs, the ports are free, the keys are there.</summary>
+    internal async Task PrepareAsync(PlatformSize size, bool ownDatabase, CancellationToken interrupted)
     {
         await StopLeftoversAsync();
         File.Delete(home.StateFile);
         File.Delete(home.EnvFile);
-        var isPrivate = DatabaseNames.FromEnvironment() is null;
-        if (isPrivate) await PostgresInstallation.FindOrInstallAsync(Console.WriteLine, interrupted);
-        TakenPort.ThrowIfAny(TakenPort.Among(new Ports(size.PortOffset).Needed(size, isPrivate)));
+        if (ownDatabase) await PostgresInstallation.FindOrInstallAsync(Console.WriteLine, interrupted);
+        TakenPort.ThrowIfAny(TakenPort.Among(new Ports(size.PortOffset).Needed(size, ownDatabase)));
         new KeyRing(home.Keys).Complete(time);
     }
 

@@ -16,14 +16,17 @@ internal sealed record ProcessTable(Repository Repository, GridHome Home, Platfo
 
     private const string Loopback = "127.0.0.1";
 
+    /// <summary>Where processes run that do not run as usual.</summary>
+    public Sites Sites { get; init; } = new();
+
     /// <summary>The ports in use.</summary>
     public Ports Ports { get; } = new(Size.PortOffset);
 
     /// <summary>Where the first gateway answers.</summary>
-    public string RestUrl => Http(Ports.GatewayHttp(1));
+    public string RestUrl => Http("gateway-1", Ports.GatewayHttp(1));
 
     /// <summary>Where the simulator's API answers.</summary>
-    public string SimulatorUrl => Http(Ports.SimulatorHttp);
+    public string SimulatorUrl => Http("simulator", Ports.SimulatorHttp);
 
     /// <summary>Every process but PostgreSQL, in the order of starting.</summary>
     public IEnumerable<ProcessDefinition> Programs() =>
@@ -59,7 +62,7 @@ internal sealed record ProcessTable(Repository Repository, GridHome Home, Platfo
         ["Cluster__ClusterId"] = ClusterId,
         ["Cluster__ServiceId"] = ClusterId,
         ["Cluster__SiloName"] = $"silo-{i}",
-        ["Cluster__AdvertisedAddress"] = Loopback,
+        ["Cluster__AdvertisedAddress"] = AddressOf($"silo-{i}"),
         ["Cluster__SiloPort"] = $"{Ports.Silo(i)}",
         ["Cluster__GatewayPort"] = $"{Ports.SiloGateway(i)}",
         ["Signing__PrivateKeyFile"] = Keys.PlatformPrivateKey,
@@ -72,7 +75,7 @@ internal sealed record ProcessTable(Repository Repository, GridHome Home, Platfo
         ["Cluster__ConnectionString"] = DatabaseConnections.For($"gateway-{i}", Database.Client),
         ["Cluster__ClusterId"] = ClusterId,
         ["Cluster__ServiceId"] = ClusterId,
-        ["Kestrel__Endpoints__Https__Url"] = $"https://{Loopback}:{Ports.GatewayHttps(i)}",
+        ["Kestrel__Endpoints__Https__Url"] = $"https://{AddressOf($"gateway-{i}")}:{Ports.GatewayHttps(i)}",
         ["Kestrel__Endpoints__Https__Certificate__Path"] = Keys.GatewayCertificate,
         ["Kestrel__Endpoints__Https__Certificate__KeyPath"] = Keys.GatewayKey,
     });
@@ -83,8 +86,8 @@ internal sealed record ProcessTable(Repository Repository, GridHome Home, Platfo
         ["Cluster__ClusterId"] = ClusterId,
         ["Cluster__ServiceId"] = ClusterId,
         ["Adapter__Id"] = $"oslp-{i}",
-        ["Oslp__Listen"] = $"{Loopback}:{Ports.AdapterDevices(i)}",
-        ["Oslp__ListenLegacy"] = $"{Loopback}:{Ports.AdapterLegacyDevices(i)}",
+        ["Oslp__Listen"] = $"{AddressOf($"oslp-{i}")}:{Ports.AdapterDevices(i)}",
+        ["Oslp__ListenLegacy"] = $"{AddressOf($"oslp-{i}")}:{Ports.AdapterLegacyDevices(i)}",
         ["Oslp__LoopbackDevicePort"] = $"{Ports.SimulatorDevices}",
     });
 
@@ -92,23 +95,27 @@ internal sealed record ProcessTable(Repository Repository, GridHome Home, Platfo
         Program("simulator", Stage.Simulator, "Adapters/Simulators/Oslp", "GridOrleans.Simulators.Oslp", Ports.SimulatorHttp, new()
         {
             ["Simulator__Devices"] = $"{Size.Devices}",
-            ["Simulator__Listen"] = $"{Loopback}:{Ports.SimulatorDevices}",
-            ["Simulator__Platform"] = $"{Loopback}:{Ports.AdapterDevices(1)}",
+            ["Simulator__Listen"] = $"{AddressOf("simulator")}:{Ports.SimulatorDevices}",
+            ["Simulator__Platform"] = $"{AddressOf("oslp-1")}:{Ports.AdapterDevices(1)}",
             ["Simulator__DevicePrivateKeyFile"] = Keys.DevicePrivateKey,
             ["Simulator__PlatformPublicKeyFile"] = Keys.PlatformPublicKey,
             ["Simulator__IdentificationPrefix"] = Devices.SimulatedDevices.Prefix,
-            ["Simulator__AdvertisedAddress"] = Loopback,
+            ["Simulator__AdvertisedAddress"] = AddressOf("simulator"),
         });
 
     private ProcessDefinition Program(string name, Stage stage, string project, string assembly, int httpPort, Dictionary<string, string> environment)
     {
-        var file = Repository.Assembly(project, assembly);
-        var url = Http(httpPort);
+        var site = Sites.Of(name);
+        var file = site.Program ?? Repository.Assembly(project, assembly);
+        var url = Http(name, httpPort);
         environment["Kestrel__Endpoints__Http__Url"] = url;
+        foreach (var (variable, value) in site.Environment) environment[variable] = value;
         // Hosts look for appsettings.json in the folder that they start in.
-        var command = new ChildCommand([DotnetProgram.Path, file], Home.Log(name), Path.GetDirectoryName(file)!, environment);
+        var command = new ChildCommand([DotnetProgram.Path, file], Home.Log(name), Path.GetDirectoryName(file)!, environment) { Prefix = site.Prefix };
         return new ProcessDefinition(name, stage, command, url, cancellation => HttpReadiness.IsReadyAsync(url, cancellation));
     }
 
-    private static string Http(int port) => $"http://{Loopback}:{port}";
+    private string AddressOf(string process) => Sites.Of(process).Address;
+
+    private string Http(string process, int port) => $"http://{AddressOf(process)}:{port}";
 }

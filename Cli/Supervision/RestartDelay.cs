@@ -1,11 +1,11 @@
 namespace GridOrleans.Cli.Supervision;
 
-/// <summary>How long to wait before a process that died is started again: half a second, doubling to half a minute; a minute of health forgives.</summary>
+/// <summary>How long to wait before a process that died is started again: half a second, doubling to half a minute; ten seconds of health forgive.</summary>
 internal sealed class RestartDelay(TimeProvider time)
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Forgiving = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Forgiving = TimeSpan.FromSeconds(10);
 
     private TimeSpan next = First;
     private long? readySince;

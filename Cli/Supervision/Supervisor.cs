@@ -10,7 +10,7 @@ namespace GridOrleans.Cli.Supervision;
 /// The process that starts the platform, keeps it running and stops it. It has a session of its own. As long as it is attached, the end of its input
 /// means that the <c>grid up</c> which started it is gone, in whatever way, and it stops everything.
 /// </summary>
-internal sealed class Supervisor(Repository repository, GridHome home, PlatformSize size, TimeProvider time) : IDisposable
+internal sealed class Supervisor(Repository repository, GridHome home, PlatformSize size, Sites sites, TimeProvider time) : IDisposable
 {
     /// <summary>What <c>up --detach</c> writes once all is ready.</summary>
     public const string DetachWord = "detach";
@@ -35,7 +35,7 @@ internal sealed class Supervisor(Repository repository, GridHome home, PlatformS
         var keys = new KeyRing(home.Keys);
         var database = DatabaseNames.FromEnvironment()
             ?? DatabaseConnections.Private(new Ports(size.PortOffset).Postgres, PostgresRoles.Database, keys.DatabasePassword);
-        var table = new ProcessTable(repository, home, size, keys, database);
+        var table = new ProcessTable(repository, home, size, keys, database) { Sites = sites };
         var first = new PlatformState(Phase.Starting, ProcessIdentity.Self(), time.GetUtcNow(), size)
         {
             PrivateDatabase = database.IsPrivate,

@@ -11,6 +11,9 @@ internal sealed class SupervisorLaunch : IDisposable
     private const string Detached =
         "for n in 3 4 5 6 7 8 9; do eval \"exec $n<&-\"; done; log=$1; shift; exec \"$@\" >>\"$log\" 2>&1";
 
+    /// <summary>The option that names a file of <see cref="Sites"/>.</summary>
+    public const string SitesOption = "--sites";
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
     private readonly Process process;
@@ -23,7 +26,13 @@ internal sealed class SupervisorLaunch : IDisposable
     }
 
     /// <summary>Starts a supervisor.</summary>
-    public static SupervisorLaunch Start(Repository repository, GridHome home, PlatformSize size)
+    /// <param name="repository">The source tree.</param>
+    /// <param name="home">Where everything is kept.</param>
+    /// <param name="size">How much of everything.</param>
+    /// <param name="sites">A file of <see cref="Sites"/>.</param>
+    /// <param name="environment">Variables for the supervisor and all that it starts.</param>
+    public static SupervisorLaunch Start(
+        Repository repository, GridHome home, PlatformSize size, string? sites = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "GridOrleans.Cli.dll");
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, WorkingDirectory = repository.Folder };
@@ -32,8 +41,10 @@ internal sealed class SupervisorLaunch : IDisposable
             "-c", Detached, "grid", home.Log("supervisor"), DotnetProgram.Path, program, "supervise", "--home", home.Folder,
             "--silos", $"{size.Silos}", "--gateways", $"{size.Gateways}", "--adapters", $"{size.Adapters}",
             "--devices", $"{size.Devices}", "--port-offset", $"{size.PortOffset}",
+            .. sites is null ? [] : (string[])[SitesOption, sites],
         ];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return new SupervisorLaunch(Process.Start(start) ?? throw new InvalidOperationException("/bin/sh did not start"), home);
     }
 

@@ -1,0 +1,110 @@
+
+namespace GridOrleans.Cli.Chaos;
+
+/// <summary>
+/// One run: clients submit, faults strike one after another, each when the platform has recovered from the one before; the last strikes as the clients fall
+/// silent, so that nothing but the platform itself brings its commands to their end. Then everything is read back.
+/// </summary>
+internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, Action<string> say, TimeProvider time)
+{
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan RecoveryLimit = TimeSpan.FromMinutes(2);
+
+    // Beyond the latest schedule time and the longest chain of retries of a sound device.
+    private static readonly TimeSpan EndLimit = TimeSpan.FromMinutes(3);
+
+    private readonly List<Injection> injections = [];
+    private readonly Random random = new(options.Seed);
+
+    /// <summary>Does it.</summary>
+    /// <returns>What everybody saw.</returns>
+    public async Task<RunHistory> RunAsync(CancellationToken cancellation)
+    {
+        await world.Database.InstallAsync(cancellation);
+        await world.Devices.SlowDownAsync(TimeSpan.FromMilliseconds(100), cancellation);
+        using var silence = new CancellationTokenSource();
+        using var end = new CancellationTokenSource();
+        var clients = world.Clients.RunAsync(silence.Token);
+        var watching = world.Devices.RunAsync(end.Token);
+        try
+        {
+            await Task.Delay(WarmUp, time, cancellation);
+            await StrikeAllAsync(silence, cancellation);
+        }
+        finally
+        {
+            await silence.CancelAsync();
+            await clients;
+        }
+
+        await AllEndedAsync(cancellation);
+        await end.CancelAsync();
+        await watching;
+        await world.Devices.CatchUpAsync(cancellation);
+        return new RunHistory
+        {
+            Orders = world.Recorder.Orders,
+            Readings = world.Recorder.Readings,
+            Executions = world.Devices.Executions,
+            Journal = await world.Database.JournalAsync(cancellation),
+            Audit = await world.Database.NotesAsync(cancellation),
+            Injections = injections,
+        };
+    }
+
+    private async Task StrikeAllAsync(CancellationTokenSource silence, CancellationToken cancellation)
+    {
+        var began = time.GetTimestamp();
+        var possible = options.Faults.Where(fault => fault.Impossible(world.Scene) is null).ToList();
+        // Each alone first, in an order by chance; then whatever chance brings.
+        var first = new Queue<Fault>(world.Scene.Some(possible, possible.Count));
+        while (first.Count > 0 || time.GetElapsedTime(began) < options.Duration)
+        {
+            var fault = first.TryDequeue(out var next) ? next : possible[random.Next(possible.Count)];
+            var isLast = first.Count == 0 && time.GetElapsedTime(began) + TimeSpan.FromSeconds(10) > options.Duration;
+            if (isLast) await silence.CancelAsync();
+            var injection = await StrikeAsync(fault, cancellation);
+            await RecoveredAsync(injection, silence.IsCancellationRequested, cancellation);
+            if (isLast) return;
+            await Task.Delay(ShortestPause + (LongestPause - ShortestPause) * random.NextDouble(), time, cancellation);
+        }
+    }
+
+    private async Task<Injection> StrikeAsync(Fault fault, CancellationToken cancellation)
+    {
+        var strike = await fault.StrikeAsync(world.Scene, cancellation);
+        var injection = new Injection(fault.Name, strike.Target, strike.At, time.GetUtcNow(), strike.Kills, fault.MayRepeat);
+        injections.Add(injection);
+        return injection;
+    }
+
+    /// <summary>Waits until every process is ready and every watched device has taken a command that came after the fault.</summary>
+    private async Task RecoveredAsync(Injection injection, bool silent, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(RecoveryLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            await world.Platform.ReadyAsync(either.Token);
+            while (!silent && !world.Clients.AllSucceededSince(injection.Until)) await Task.Delay(Interval, time, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            say($"{injection.Fault}: not everything had recovered after {RecoveryLimit.TotalSeconds:0} s; going on");
+        }
+
+        var took = (time.GetUtcNow() - injection.At).TotalSeconds;
+        say($"{injection.Fault} ({injection.Target}): recovered after {took:0.0} s; {world.Recorder.Acknowledged} commands acknowledged so far");
+    }
+
+    /// <summary>Waits until no command is open, or long enough that an open one is a finding.</summary>
+    private async Task AllEndedAsync(CancellationToken cancellation)
+    {
+        say("clients are silent; waiting until every command has ended");
+        var began = time.GetTimestamp();
+        while (await world.Database.OpenAsync(cancellation) > 0 && time.GetElapsedTime(began) < EndLimit) await Task.Delay(Interval, time, cancellation);
+    }
+}

@@ -1,0 +1,47 @@
+namespace GridOrleans.Cli.Chaos;
+
+/// <summary>A way to hurt the platform.</summary>
+/// <param name="name">Its name for <c>--faults</c> and reports.</param>
+/// <param name="description">What it does, in a few words.</param>
+internal abstract class Fault(string name, string description)
+{
+    /// <summary>Its name.</summary>
+    public string Name => name;
+
+    /// <summary>What it does.</summary>
+    public string Description => description;
+
+    /// <summary>Whether it may lead to a second delivery to a device: only a death, a pause or a cut on the way from journal to device may (promise C4).</summary>
+    public virtual bool MayRepeat => true;
+
+    /// <summary>Why it cannot be injected on this machine; <c>null</c> when it can.</summary>
+    public virtual string? Impossible(Scene scene) => null;
+
+    /// <summary>Injects it; returns when it is over, but not when its effects are.</summary>
+    public abstract Task<Strike> StrikeAsync(Scene scene, CancellationToken cancellation);
+}
+
+/// <summary>That a fault has struck.</summary>
+/// <param name="Target">Whom.</param>
+/// <param name="At">When.</param>
+/// <param name="Kills">How many processes it killed.</param>
+internal sealed record Strike(string Target, DateTimeOffset At, int Kills = 0);
+
+/// <summary>What faults have at hand.</summary>
+/// <param name="Platform">The platform.</param>
+/// <param name="Clients">Its clients.</param>
+/// <param name="Random">Chooses, from the run's seed.</param>
+/// <param name="Time">The machine's clock.</param>
+internal sealed record Scene(ChaosPlatform Platform, Clients Clients, Random Random, TimeProvider Time)
+{
+    /// <summary>One of several, by chance.</summary>
+    public T Any<T>(IReadOnlyList<T> among) => among[Random.Next(among.Count)];
+
+    /// <summary>Some of several, by chance.</summary>
+    public IReadOnlyList<T> Some<T>(IReadOnlyList<T> among, int count)
+    {
+        var all = among.ToArray();
+        Random.Shuffle(all);
+        return all[..Math.Min(count, all.Length)];
+    }
+}

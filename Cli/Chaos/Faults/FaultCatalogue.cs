@@ -1,0 +1,42 @@
+using GridOrleans.Cli.Supervision;
+
+namespace GridOrleans.Cli.Chaos;
+
+/// <summary>Every fault that there is.</summary>
+internal static class FaultCatalogue
+{
+    private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(20);
+
+    /// <summary>All of them, the simple ones first.</summary>
+    public static IReadOnlyList<Fault> All { get; } =
+    [
+        Kill("kill-silo", "kill -9 of a silo", (scene, _) => One(scene, Stage.Silo)),
+        Kill("kill-two-silos", "kill -9 of two silos at once", (scene, _) => Several(scene, Stage.Silo, 2)),
+        Kill("kill-all-silos", "kill -9 of all silos at once", (scene, _) => Several(scene, Stage.Silo, int.MaxValue)),
+        Kill("kill-adapter", "kill -9 of an adapter with commands in flight", (scene, _) => One(scene, Stage.Adapter)),
+        new KillGateway(),
+        new TerminateFault("term-silo", "SIGTERM of a silo", Stage.Silo),
+        new TerminateFault("term-adapter", "SIGTERM of an adapter", Stage.Adapter),
+        new TerminateFault("term-gateway", "SIGTERM of a gateway", Stage.Gateway),
+        new RollingRestart(),
+        new FreezeFault("freeze-silo", "SIGSTOP of a silo for 20 s, then SIGCONT", Stage.Silo, Frozen),
+        new FreezeFault("freeze-adapter", "SIGSTOP of an adapter for 20 s, then SIGCONT", Stage.Adapter, Frozen),
+    ];
+
+    /// <summary>The faults that a list names.</summary>
+    /// <param name="list">Names separated by commas, or <c>all</c>.</param>
+    /// <exception cref="CannotContinueException">There is no such fault.</exception>
+    public static IReadOnlyList<Fault> Named(string list) => list == "all"
+        ? All
+        : [.. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct().Select(name =>
+            All.FirstOrDefault(fault => fault.Name == name)
+            ?? throw new CannotContinueException($"There is no fault '{name}'. There are: {string.Join(", ", All.Select(fault => fault.Name))}."))];
+
+    private static KillFault Kill(string name, string description, Func<Scene, CancellationToken, Task<IReadOnlyList<string>>> victims) =>
+        new(name, description, victims);
+
+    private static Task<IReadOnlyList<string>> One(Scene scene, Stage stage) => Several(scene, stage, 1);
+
+    private static Task<IReadOnlyList<string>> Several(Scene scene, Stage stage, int count) =>
+        Task.FromResult(scene.Some(scene.Platform.Names(stage), count));
+}

@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using GridOrleans.Cli.Devices;
+
+namespace GridOrleans.Cli.Chaos;
+
+/// <summary>
+/// The clients: they submit without pause and write everything down. The first devices are watched: each has a client of its own, which tells when the device
+/// takes commands again after a fault. Rovers go over all the others, with priorities and schedule times; readers look at what has been acknowledged.
+/// </summary>
+internal sealed class Clients(GatewayCalls gateways, Recorder recorder, int devices, int seed, TimeProvider time)
+{
+    /// <summary>How many devices are watched.</summary>
+    public const int Watched = 48;
+
+    private const int Rovers = 12;
+    private const int Readers = 2;
+    private const int MostTries = 40;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan PauseBeforeRepeat = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LatestSchedule = TimeSpan.FromSeconds(40);
+
+    private readonly ConcurrentDictionary<string, int> marks = [];
+
+    /// <summary>The devices whose answers are watched.</summary>
+    public IReadOnlyList<string> WatchedDevices => [.. Enumerable.Range(1, Math.Min(Watched, devices)).Select(SimulatedDevices.Identification)];
+
+    /// <summary>Submits until told to stop; then every order under way is still brought to its end.</summary>
+    public Task RunAsync(CancellationToken stop)
+    {
+        var watched = WatchedDevices.Select((device, i) => Task.Run(() => WatchAsync(device, new Random(seed + i), stop)));
+        var rovers = Enumerable.Range(0, Rovers).Select(i => Task.Run(() => RoveAsync(new Random(seed + 1000 + i), stop)));
+        var readers = Enumerable.Range(0, Readers).Select(i => Task.Run(() => ReadAsync(i, stop)));
+        return Task.WhenAll([.. watched, .. rovers, .. readers]);
+    }
+
+    /// <summary>Whether every watched device has taken a command that was submitted after a moment.</summary>
+    public bool AllSucceededSince(DateTimeOffset moment) => WatchedDevices.All(device => recorder.SucceededSince(device, moment));
+
+    /// <summary>Many orders at once through one gateway, so that some are between commit and answer a moment later; each with a key, to be repeated.</summary>
+    /// <param name="gateway">Which, from 0.</param>
+    /// <param name="orders">How many.</param>
+    /// <param name="random">Chooses the devices.</param>
+    public Task BurstAsync(int gateway, int orders, Random random) => Task.WhenAll(Enumerable.Range(0, orders)
+        .Select(_ => SimulatedDevices.Identification(random.Next(1, devices + 1)))
+        .Select(device => Task.Run(() => OrderAsync(device, 4, null, withKey: true, gateway))));
+
+    private async Task WatchAsync(string device, Random random, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            await OrderAsync(device, 4, null, random.Next(2) == 0, random.Next(gateways.Count));
+            await PauseAsync(Pause * (0.75 + random.NextDouble() / 2), stop);
+        }
+    }
+
+    private async Task RoveAsync(Random random, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            var device = SimulatedDevices.Identification(devices > Watched ? random.Next(Watched + 1, devices + 1) : random.Next(1, devices + 1));
+            var isScheduled = random.Next(10) == 0;
+            var scheduled = isScheduled ? time.GetUtcNow() + LatestSchedule * random.NextDouble() : (DateTimeOffset?)null;
+            await OrderAsync(device, random.Next(8) == 0 ? 7 : 4, scheduled, random.Next(2) == 0, random.Next(gateways.Count));
+            await PauseAsync(Pause * (0.75 + random.NextDouble() / 2), stop);
+        }
+    }
+
+    private async Task ReadAsync(int gateway, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            if (recorder.AnyAcknowledged() is { } uid && await gateways.ReadAsync(gateway % gateways.Count, uid) is { } status)
+                recorder.Add(new Reading(uid, status, time.GetUtcNow()));
+            await PauseAsync(TimeSpan.FromMilliseconds(100), stop);
+        }
+    }
+
+    private async Task OrderAsync(string device, int priority, DateTimeOffset? scheduled, bool withKey, int gateway)
+    {
+        var mark = new Mark(marks.AddOrUpdate(device, 0, (_, last) => last + 1) % Mark.Limit);
+        var command = Command(mark, priority, scheduled);
+        var key = withKey ? Guid.NewGuid().ToString() : null;
+        var tries = new List<Try>();
+        do
+        {
+            if (tries.Count > 0) await Task.Delay(PauseBeforeRepeat, time);
+            tries.Add(await gateways.SubmitAsync((gateway + tries.Count) % gateways.Count, device, command, key));
+        }
+        // Without a key, a repetition could be a second command.
+        while (key is not null && tries.Count < MostTries && (tries[^1].Answer == Answer.Unknown || tries[^1].StatusCode == 429));
+        recorder.Add(new Order(device, mark, priority, scheduled, key, tries));
+    }
+
+    private static JsonObject Command(Mark mark, int priority, DateTimeOffset? scheduled)
+    {
+        var command = new JsonObject
+        {
+            ["type"] = "setLight",
+            ["priority"] = priority,
+            ["lightValues"] = new JsonArray([.. mark.DimValues.Select((dim, i) => new JsonObject { ["index"] = i + 1, ["on"] = true, ["dimValue"] = dim })]),
+        };
+        if (scheduled is { } at) command["scheduleTime"] = at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+        return command;
+    }
+
+    private async Task PauseAsync(TimeSpan pause, CancellationToken stop) =>
+        await Task.Delay(pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+}

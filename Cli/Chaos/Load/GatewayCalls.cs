@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace GridOrleans.Cli.Chaos;
+
+/// <summary>REST as a client far away uses it: through any gateway, with limits, and with an eye on what an answer proves.</summary>
+internal sealed class GatewayCalls : IDisposable
+{
+    // The gateway itself answers within 10 s (Gateway/Cluster/ClusterCalls.cs).
+    private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(15);
+
+    private readonly IReadOnlyList<HttpClient> gateways;
+    private readonly TimeProvider time;
+
+    /// <summary>Makes the clients.</summary>
+    public GatewayCalls(IEnumerable<string> urls, string token, TimeProvider time)
+    {
+        this.time = time;
+        gateways = [.. urls.Select(url => new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(2) })
+        {
+            BaseAddress = new Uri(url),
+            Timeout = RequestLimit,
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+        })];
+    }
+
+    /// <summary>How many gateways there are.</summary>
+    public int Count => gateways.Count;
+
+    /// <summary>Submits a command once.</summary>
+    /// <param name="gateway">Through which gateway, from 0.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="command">The command as REST takes it.</param>
+    /// <param name="idempotencyKey">Its key, if it has one.</param>
+    public async Task<Try> SubmitAsync(int gateway, string device, JsonObject command, string? idempotencyKey)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/devices/{device}/commands") { Content = JsonContent.Create(command) };
+        if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);
+        var began = time.GetUtcNow();
+        try
+        {
+            using var response = await gateways[gateway].SendAsync(request);
+            var body = await response.Content.ReadFromJsonAsync<JsonObject>();
+            var status = (int)response.StatusCode;
+            return response.StatusCode == HttpStatusCode.Accepted
+                ? Told(Answer.Acknowledged, status, Guid.Parse((string)body!["correlationUid"]!), null)
+                : Told(status is >= 400 and < 500 ? Answer.Refused : Answer.Unknown, status, null, (string?)body?["code"]);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or JsonException or IOException)
+        {
+            return Told(Answer.Unknown, null, null, failure is OperationCanceledException ? "no answer in time" : failure.Message);
+        }
+
+        Try Told(Answer answer, int? status, Guid? uid, string? detail) => new(began, time.GetUtcNow(), gateway + 1, answer, status, uid, detail);
+    }
+
+    /// <summary>Reads a command's status.</summary>
+    /// <returns><c>null</c> when there was no answer that says it.</returns>
+    public async Task<string?> ReadAsync(int gateway, Guid correlationUid)
+    {
+        try
+        {
+            using var response = await gateways[gateway].GetAsync($"/api/v1/commands/{correlationUid}");
+            if (response.StatusCode == HttpStatusCode.NotFound) return "unknown";
+            if (!response.IsSuccessStatusCode) return null;
+            return (string?)(await response.Content.ReadFromJsonAsync<JsonObject>())?["status"];
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or JsonException or IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var gateway in gateways) gateway.Dispose();
+    }
+}

@@ -1,0 +1,113 @@
+using GridOrleans.Cli.Keys;
+using GridOrleans.Cli.Layout;
+using GridOrleans.Cli.Postgres;
+using GridOrleans.Cli.Processes;
+using GridOrleans.Cli.Supervision;
+
+namespace GridOrleans.Cli.Chaos;
+
+/// <summary>
+/// The platform that is broken: the same supervisor and processes as those of <c>grid up</c>, in a folder of its own, on a database that the driver runs. The
+/// supervisor stops everything when this process ends, in whatever way.
+/// </summary>
+internal sealed class ChaosPlatform : IAsyncDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    private readonly StateFile file;
+    private readonly PlatformWatch watch;
+    private readonly SupervisorLaunch launch;
+    private readonly ProcessIdentity supervisor;
+    private readonly TimeProvider time;
+
+    private ChaosPlatform(ProcessTable table, StateFile file, SupervisorLaunch launch, ProcessIdentity supervisor, TimeProvider time)
+    {
+        Table = table;
+        this.file = file;
+        this.launch = launch;
+        this.supervisor = supervisor;
+        this.time = time;
+        watch = new PlatformWatch(file, time);
+    }
+
+    /// <summary>Names, addresses and keys of the processes.</summary>
+    public ProcessTable Table { get; }
+
+    /// <summary>Where the gateways answer.</summary>
+    public IReadOnlyList<string> GatewayUrls => [.. Table.Programs().Where(p => p.Stage == Stage.Gateway).Select(p => p.Url)];
+
+    /// <summary>Every process as it is now.</summary>
+    public IReadOnlyList<ProcessState> Processes => file.Read()?.Processes ?? [];
+
+    /// <summary>Starts it and waits until it is ready.</summary>
+    /// <exception cref="CannotContinueException">It did not start.</exception>
+    public static async Task<ChaosPlatform> StartAsync(
+        Repository repository, GridHome home, PlatformSize size, DatabaseConnections database, Sites sites, TimeProvider time, CancellationToken cancellation)
+    {
+        home.Create();
+        await new LocalStart(repository, home, time).PrepareAsync(size, ownDatabase: false, cancellation);
+        var sitesFile = Path.Combine(home.Folder, "sites.json");
+        sites.Write(sitesFile);
+        var launch = SupervisorLaunch.Start(repository, home, size, sitesFile, new Dictionary<string, string>
+        {
+            ["GRID_DATABASE"] = database.Silo,
+            ["GRID_DATABASE_CLIENT"] = database.Client,
+        });
+        var file = new StateFile(home.StateFile);
+        try
+        {
+            var supervisor = await launch.TakenOverAsync(file, time, cancellation);
+            var table = new ProcessTable(repository, home, size, new KeyRing(home.Keys), database) { Sites = sites };
+            var platform = new ChaosPlatform(table, file, launch, supervisor, time);
+            var state = await platform.watch.StartAsync(supervisor, cancellation);
+            if (state?.Phase == Phase.Ready) return platform;
+            throw new CannotContinueException(
+                $"The platform did not start: {state?.Failure?.Cause ?? "the supervisor ended"}\n{state?.Failure?.LogTail}");
+        }
+        catch
+        {
+            // Its input ends, and with it everything that it started.
+            launch.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The names of one kind of process, such as those of all silos.</summary>
+    public IReadOnlyList<string> Names(Stage stage) => [.. Table.Programs().Where(p => p.Stage == stage).Select(p => p.Name)];
+
+    /// <summary>The pid of a process that runs.</summary>
+    /// <returns><c>null</c> while it does not.</returns>
+    public int? PidOf(string process) => Processes.FirstOrDefault(p => p.Name == process)?.Identity is { } identity && identity.IsAlive() ? identity.Pid : null;
+
+    /// <summary>Waits until every process is ready again.</summary>
+    /// <exception cref="OperationCanceledException">The token ended it.</exception>
+    public async Task ReadyAsync(CancellationToken cancellation)
+    {
+        while (Processes is var all && !all.All(p => p.Condition == ProcessCondition.Ready && p.Identity?.IsAlive() == true))
+        {
+            if (all.FirstOrDefault(p => p.Condition == ProcessCondition.Misconfigured) is { } lost)
+                throw new CannotContinueException($"{lost.Name} says that its configuration is wrong and is not started again; see {Table.Home.Log(lost.Name)}.");
+            await Task.Delay(Interval, time, cancellation);
+        }
+    }
+
+    /// <summary>Sends a signal to a process.</summary>
+    /// <returns>Its pid; <c>null</c> when it does not run.</returns>
+    public int? Send(string process, Signal signal) => PidOf(process) is { } pid && Posix.Send(pid, signal) ? pid : null;
+
+    /// <summary>Stops a process by SIGTERM and waits until it has ended; the supervisor then starts it again.</summary>
+    public async Task RestartInOrderAsync(string process, CancellationToken cancellation)
+    {
+        if (Processes.FirstOrDefault(p => p.Name == process)?.Identity is not { } identity) return;
+        Posix.Send(identity.Pid, Signal.Terminate);
+        while (identity.IsAlive()) await Task.Delay(Interval, time, cancellation);
+    }
+
+    /// <summary>Stops everything.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Posix.Send(supervisor.Pid, Signal.Terminate);
+        await watch.StopAsync(supervisor, CancellationToken.None);
+        launch.Dispose();
+    }
+}

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+using System.Globalization;
+using GridOrleans.Cli.Chaos;
+using GridOrleans.Cli.Layout;
+using GridOrleans.Cli.Postgres;
+
+namespace GridOrleans.Cli.Commands;
+
+/// <summary><c>grid chaos</c>.</summary>
+internal static class ChaosCommand
+{
+    private const int MostMinutes = 240;
+    private const int DefaultOffset = 1_400;
+
+    /// <summary>Makes the command.</summary>
+    public static Command Make()
+    {
+        var minutes = new Option<double>("--minutes") { Description = $"How long faults are injected (0 to {MostMinutes}; each fault strikes at least once)", HelpName = "M", DefaultValueFactory = _ => 5 };
+        minutes.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is < 0 or > MostMinutes) result.AddError($"--minutes is 0 to {MostMinutes}.");
+        });
+        var seed = new Option<int?>("--seed") { Description = "Repeats the choices of an earlier run; without it, chance chooses one and it is printed", HelpName = "S" };
+        var faults = new Option<string>("--faults") { Description = "Names separated by commas; 'all', or 'list' to see them", HelpName = "LIST", DefaultValueFactory = _ => "all" };
+        faults.CompletionSources.Add(_ => FaultCatalogue.All.Select(fault => new CompletionItem(fault.Name, documentation: fault.Description)));
+        var json = new Option<string?>("--json") { Description = "Write the report as JSON, too", HelpName = "FILE" };
+        var devices = new Option<int>("--devices") { Description = "Simulated street lights", HelpName = "N", DefaultValueFactory = _ => 300 };
+        var offset = new Option<int>("--port-offset") { Description = "Added to every port", HelpName = "N", DefaultValueFactory = _ => DefaultOffset };
+        var command = new Command(
+            "chaos",
+            "Break a running platform in every way this machine allows, under load, and check its promises afterwards. It starts one of its own "
+            + "(.grid/chaos). Exit code 0: every promise held, 1: one was broken.")
+        {
+            Options = { minutes, seed, faults, json, devices, offset },
+        };
+        command.SetAction(async (line, cancellation) =>
+        {
+            if (line.GetValue(faults) == "list")
+            {
+                foreach (var fault in FaultCatalogue.All) Console.WriteLine($"{fault.Name,-20} {fault.Description}");
+                return ExitCode.Success;
+            }
+
+            await PostgresInstallation.FindOrInstallAsync(Console.WriteLine, cancellation);
+            var options = new ChaosOptions(
+                TimeSpan.FromMinutes(line.GetValue(minutes)),
+                line.GetValue(seed) ?? Random.Shared.Next(1, 10_000),
+                FaultCatalogue.Named(line.GetValue(faults)!),
+                line.GetValue(devices),
+                line.GetValue(offset));
+            return await RunAsync(options, Repository.Find(), HomeOption.Of(line, Repository.Find()), line.GetValue(json), cancellation);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ChaosOptions options, Repository repository, GridHome home, string? json, CancellationToken cancellation)
+    {
+        var time = TimeProvider.System;
+        Console.WriteLine($"Chaos for {options.Duration.TotalMinutes:0.#} min, seed {options.Seed}.");
+        await using var world = await ChaosWorld.StartAsync(options, repository, new GridHome(Path.Combine(home.Folder, "chaos")), Say, time, cancellation);
+        var history = await new ChaosRun(options, world, Say, time).RunAsync(cancellation);
+        Console.WriteLine($"{history.Orders.Count} {history.Executions.Count} {history.Journal.Count} {history.Audit.Count} {json}");
+        return ExitCode.Success;
+
+        void Say(string line) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():HH:mm:ss} {line}"));
+    }
+}
