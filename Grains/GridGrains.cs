@@ -38,7 +38,7 @@ public static class GridGrains
     {
         var services = silo.Services;
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(_ => new GridDatabase(connectionString));
+        services.AddSingleton(provider => new GridDatabase(connectionString, provider.GetRequiredService<SiloIncarnation>()));
         services.AddSingleton<NpgsqlDataSource>(provider => provider.GetRequiredService<GridDatabase>().Reader);
         services.AddSingleton(provider => SiloIncarnation.Of(
             provider.GetRequiredService<ILocalSiloDetails>(), provider.GetRequiredService<IOptions<ClusterOptions>>()));

@@ -25,6 +25,19 @@ public sealed class CommandLifeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_database_shows_which_silo_incarnation_writes()
+    {
+        await _grid.ActiveDevice("light");
+
+        (await _grid.Ask<bool>("""
+            select exists (
+                select from pg_stat_activity a join grid.membership m
+                    on a.application_name = 'silo ' || m.address || ':' || m.port || '@' || m.generation
+                where a.datname = current_database())
+            """)).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_command_that_the_device_executes_succeeds_with_its_attempt_recorded()
     {
         var device = await _grid.ActiveDevice("light");

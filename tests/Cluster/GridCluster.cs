@@ -46,7 +46,7 @@ public sealed class GridCluster : IAsyncDisposable
             await File.WriteAllBytesAsync(keyFile, key.ExportPkcs8PrivateKey());
 
         var builder = new TestClusterBuilder((short)silos) { Options = { UseTestClusterMembership = false } };
-        builder.Properties["Grid:ConnectionString"] = connectionString;
+        builder.Properties["Grid:ConnectionString"] = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "silo" }.ConnectionString;
         builder.Properties["Signing:PrivateKeyFile"] = keyFile;
         builder.Properties["Commands:FirstRetryDelay"] = "00:00:00.050";
         builder.Properties["Sweep:DeadOwnerPeriod"] = "00:00:01";
