@@ -1,4 +1,3 @@
-using GridOrleans.Gateway;
 using GridOrleans.Gateway.Rest;
 using GridOrleans.Hosting;
 
@@ -9,8 +8,6 @@ return await ProcessDefaults.Run(async () =>
     builder.AddRest(builder.AddOptionsOf<RestOptions>(RestOptions.Section));
     // A gateway that starts before the silos says so to its clients, instead of not answering at all.
     builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
-    builder.Services.AddSingleton<Draining>().AddHostedService(services => services.GetRequiredService<Draining>());
-    builder.Services.AddHealthChecks().AddCheck<Draining>("serving", tags: [ProcessDefaults.Ready]);
 
     var app = builder.Build();
     app.MapRest();

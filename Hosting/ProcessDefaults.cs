@@ -36,6 +36,8 @@ public static class ProcessDefaults
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "Critical",
         // At each start it takes the machine's uptime for a delay.
         ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
+        // A line for each call that a dead silo left unanswered, thousands at once; the caller hears of it and repeats it.
+        ["Logging:LogLevel:Orleans.Runtime.CallbackData"] = "Error",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
     };
 

@@ -60,6 +60,7 @@ internal static class ChaosCommand
         Console.WriteLine($"Chaos for {options.Duration.TotalMinutes:0.#} min, seed {options.Seed}.");
         await using var world = await ChaosWorld.StartAsync(options, repository, new GridHome(Path.Combine(home.Folder, "chaos")), Say, time, cancellation);
         var history = await new ChaosRun(options, world, Say, time).RunAsync(cancellation);
+        foreach (var g in history.Orders.SelectMany(o => o.Tries).Where(t => t.Answer != Answer.Acknowledged).GroupBy(t => $"{t.Began:HH:mm:ss} {t.Answer} {t.StatusCode} {t.Detail}").OrderBy(g => g.Key)) Console.WriteLine($"  {g.Count()} x {g.Key}");
         Console.WriteLine($"{history.Orders.Count} {history.Executions.Count} {history.Journal.Count} {history.Audit.Count} {json}");
         return ExitCode.Success;
 

@@ -1,4 +1,3 @@
-using GridOrleans.Errors;
 using GridOrleans.Gateway.Cluster;
 using GridOrleans.Gateway.Rest.Access;
 using GridOrleans.Gateway.Rest.Commands;
@@ -7,6 +6,7 @@ using GridOrleans.Gateway.Rest.Events;
 using GridOrleans.Gateway.Rest.OpenApi;
 using GridOrleans.Gateway.Rest.Problems;
 using GridOrleans.Gateway.Rest.Streams;
+using GridOrleans.Hosting;
 using GridOrleans.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -24,6 +24,8 @@ internal static class RestApi
     {
         var services = builder.Services;
         services.AddSingleton(options);
+        services.AddSingleton<Draining>().AddHostedService(provider => provider.GetRequiredService<Draining>());
+        services.AddHealthChecks().AddCheck<Draining>("serving", tags: [ProcessDefaults.Ready]);
         services.AddSingleton<ClusterCalls>();
         services.AddSingleton<CorrelationUids>();
         services.AddSingleton<CommandDesk>();
@@ -49,7 +51,7 @@ internal static class RestApi
     public static void MapRest(this WebApplication app)
     {
         ProblemWriting.Use(app);
-        app.UseWhen(context => context.Request.Path.StartsWithSegments(Root, StringComparison.Ordinal), RefuseBeforeStart);
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(Root, StringComparison.Ordinal), api => api.Use(app.Services.GetRequiredService<Draining>().Serve));
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();
@@ -63,15 +65,6 @@ internal static class RestApi
         CommandRoutes.Map(api);
         EventRoutes.Map(api);
         ApiDocument.Map(app);
-    }
-
-    /// <summary>Until the process has found the cluster, there is nobody to ask.</summary>
-    private static void RefuseBeforeStart(IApplicationBuilder app)
-    {
-        var process = app.ApplicationServices.GetRequiredService<IHostApplicationLifetime>();
-        app.Use((context, next) => process.ApplicationStarted.IsCancellationRequested
-            ? next(context)
-            : throw new UnavailableException(ErrorCode.ClusterUnavailable, "The gateway looks for the cluster.", TimeSpan.FromSeconds(2)));
     }
 
     private static void Bound(KestrelServerOptions server, RestOptions options)

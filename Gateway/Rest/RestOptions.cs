@@ -57,5 +57,5 @@ internal sealed class RestOptions
 
     /// <summary>How long the gateway goes on serving, no longer ready, before it stops: what a load balancer needs to notice.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
-    public TimeSpan StopDelay { get; set; } = TimeSpan.Zero;
+    public TimeSpan StopDelay { get; set; } = TimeSpan.FromSeconds(1);
 }

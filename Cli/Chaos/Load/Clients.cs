@@ -90,7 +90,7 @@ internal sealed class Clients(GatewayCalls gateways, Recorder recorder, int devi
             tries.Add(await gateways.SubmitAsync((gateway + tries.Count) % gateways.Count, device, command, key));
         }
         // Without a key, a repetition could be a second command.
-        while (key is not null && tries.Count < MostTries && (tries[^1].Answer == Answer.Unknown || tries[^1].StatusCode == 429));
+        while (key is not null && tries.Count < MostTries && (tries[^1].Answer == Answer.Unknown || tries[^1].StatusCode is null or 429));
         recorder.Add(new Order(device, mark, priority, scheduled, key, tries));
     }
 

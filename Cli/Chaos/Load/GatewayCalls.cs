@@ -30,12 +30,22 @@ internal sealed class GatewayCalls : IDisposable
     /// <summary>How many gateways there are.</summary>
     public int Count => gateways.Count;
 
-    /// <summary>Submits a command once.</summary>
-    /// <param name="gateway">Through which gateway, from 0.</param>
+    /// <summary>Submits a command once. A gateway that takes no connection has been told nothing: then the next one is asked, as any client with two addresses does.</summary>
+    /// <param name="gateway">Through which gateway first, from 0.</param>
     /// <param name="device">The device.</param>
     /// <param name="command">The command as REST takes it.</param>
     /// <param name="idempotencyKey">Its key, if it has one.</param>
     public async Task<Try> SubmitAsync(int gateway, string device, JsonObject command, string? idempotencyKey)
+    {
+        for (var more = gateways.Count - 1; ; more--)
+        {
+            var (told, unreached) = await SubmitToAsync(gateway, device, command, idempotencyKey);
+            if (!unreached || more == 0) return told;
+            gateway = (gateway + 1) % gateways.Count;
+        }
+    }
+
+    private async Task<(Try Told, bool Unreached)> SubmitToAsync(int gateway, string device, JsonObject command, string? idempotencyKey)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/devices/{device}/commands") { Content = JsonContent.Create(command) };
         if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);
@@ -51,10 +61,13 @@ internal sealed class GatewayCalls : IDisposable
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or JsonException or IOException)
         {
-            return Told(Answer.Unknown, null, null, failure is OperationCanceledException ? "no answer in time" : failure.Message);
+            var unreached = failure is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError };
+            var detail = failure is OperationCanceledException ? "no answer in time" : failure.InnerException?.Message ?? failure.Message;
+            return (Told(unreached ? Answer.Refused : Answer.Unknown, null, null, detail).Told, unreached);
         }
 
-        Try Told(Answer answer, int? status, Guid? uid, string? detail) => new(began, time.GetUtcNow(), gateway + 1, answer, status, uid, detail);
+        (Try Told, bool Unreached) Told(Answer answer, int? status, Guid? uid, string? detail) =>
+            (new(began, time.GetUtcNow(), gateway + 1, answer, status, uid, detail), false);
     }
 
     /// <summary>Reads a command's status.</summary>

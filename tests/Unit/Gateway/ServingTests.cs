@@ -1,5 +1,6 @@
 using GridOrleans.Gateway;
 using GridOrleans.Gateway.Rest;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -37,6 +38,38 @@ public sealed class ServingTests
         time.Advance(TimeSpan.FromSeconds(0.2));
 
         await stopping.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_request_that_comes_before_the_cluster_is_found_waits_for_it()
+    {
+        var search = new Search();
+        var (app, platform) = RestHost.Build(new RestOptions(), TimeProvider.System, services => services
+            .Configure<HostOptions>(host => host.ServicesStartConcurrently = true).AddSingleton<IHostedService>(search));
+        platform.Add("light-1");
+        var starting = app.StartAsync(TestContext.Current.CancellationToken);
+        await SubmissionTests.Until(() => app.Urls.Any(url => !url.EndsWith(":0", StringComparison.Ordinal)));
+        await using var host = new RestHost(app, platform);
+
+        var early = host.Get("/api/v1/devices/light-1");
+        search.Found.SetResult();
+        await starting;
+
+        (await early).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_stops_closes_each_connection_after_its_answer()
+    {
+        using var process = new Lifetime();
+        var draining = new Draining(process, new RestOptions(), TimeProvider.System);
+        process.NotifyStarted();
+        process.StopApplication();
+        var context = new DefaultHttpContext { Request = { Protocol = HttpProtocol.Http11 } };
+
+        await draining.Serve(context, _ => Task.CompletedTask);
+
+        context.Response.Headers.Connection.ToString().ShouldBe("close");
     }
 
     [Fact]
