@@ -7,8 +7,6 @@ internal static class PostgresInstallation
 {
     private const string ClusterSettings = "/etc/postgresql-common/createcluster.d/gridorleans.conf";
 
-    private static readonly Dictionary<string, string> Unattended = new() { ["DEBIAN_FRONTEND"] = "noninteractive" };
-
     /// <summary>Finds the programs; installs them when they are missing and this is root on a machine with apt-get.</summary>
     /// <param name="say">Told before each long step.</param>
     /// <param name="cancellation">Stops a running installation.</param>
@@ -16,16 +14,13 @@ internal static class PostgresInstallation
     {
         if (PostgresPrograms.Find() is { } found) return found;
         const string missing = "PostgreSQL's server programs (initdb, postgres) are neither on the PATH nor in /usr/lib/postgresql/*/bin.";
-        if (!File.Exists("/usr/bin/apt-get"))
+        if (!DebianPackages.AreHere)
             throw new CannotContinueException($"{missing}\nInstall the PostgreSQL server (version 14 or later) with this system's package manager.");
-        if (!Environment.IsPrivilegedProcess)
+        if (!DebianPackages.CanInstall)
             throw new CannotContinueException($"{missing}\nInstall them: sudo apt-get install postgresql\n(or run this as root, and it does so itself)");
 
         ForbidDefaultServer();
-        say("installing PostgreSQL: apt-get update");
-        (await AptAsync(["update"], cancellation)).MustSucceed("apt-get update");
-        say("installing PostgreSQL: apt-get install postgresql");
-        (await AptAsync(["install", "-y", "--no-install-recommends", "postgresql"], cancellation)).MustSucceed("apt-get install postgresql");
+        await DebianPackages.InstallAsync("postgresql", say, cancellation);
         return PostgresPrograms.Find() ?? throw new CannotContinueException($"apt-get has installed postgresql, but: {missing}");
     }
 
@@ -35,7 +30,4 @@ internal static class PostgresInstallation
         Directory.CreateDirectory(Path.GetDirectoryName(ClusterSettings)!);
         if (!File.Exists(ClusterSettings)) File.WriteAllText(ClusterSettings, "create_main_cluster = false\n");
     }
-
-    private static Task<ToolResult> AptAsync(IReadOnlyList<string> arguments, CancellationToken cancellation) =>
-        Tool.RunAsync(["/usr/bin/apt-get", "-q", "-o", "DPkg::Lock::Timeout=300", .. arguments], environment: Unattended, cancellation: cancellation);
 }
