@@ -4,7 +4,6 @@ namespace GridOrleans.Cli.Chaos;
 /// Holds a run's history against the promises of the design's section 2. It knows nothing of the platform but what clients, devices and the database saw.
 /// Its effort grows with the history's length (times its logarithm), so that a long run is checked in seconds.
 /// </summary>
-/// <remarks>Readings of one command must not overlap in time: then the order in which they are recorded is the order of what they saw.</remarks>
 internal static class Checker
 {
     /// <summary>Checks a history.</summary>

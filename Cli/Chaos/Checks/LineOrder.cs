@@ -47,7 +47,8 @@ internal sealed class LineOrder
         if (turn.Row is not { } row || !lines.TryGetValue(turn.Order.Priority, out var line)) return null;
         // What ran before anybody had asked for this one did not pass it, wherever a silo with a wrong clock has placed the two.
         return line.HighestPlaceSince(turn.Order.Began) is { } passed && passed.Row!.Place > row.Place
-            ? $"after {evidence.Name(passed.Key)} at {Evidence.Time(passed.At)}, though its place in line, {Evidence.Time(row.Place)}, is before {Evidence.Time(passed.Row.Place)}"
+            ? $"after {evidence.Name(passed.Key)} at {Evidence.Time(passed.At)}, though its place in line, {Evidence.Time(row.Place)}, "
+                + $"is before {Evidence.Time(passed.Row.Place)}"
             : null;
     }
 

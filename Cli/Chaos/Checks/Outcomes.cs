@@ -65,7 +65,7 @@ internal static class Outcomes
         {
             if (IsEnd(reading.Status))
                 end ??= reading;
-            else if (end is not null)
+            else if (reading.Status != Reading.Unknown && end is not null && (reading.Began ?? reading.Ended) >= end.Ended)
                 return $"read as {end.Status} at {Evidence.Time(end.Ended)} and as {reading.Status} at {Evidence.Time(reading.Ended)}";
         }
 

@@ -45,8 +45,12 @@ internal static class Phantoms
             if (execution.Mark is not null)
                 commanded = true;
             else if (previous?.Mark is null && (!commanded || !Repetitions.IsExplained(evidence.History, execution, execution)))
+            {
                 yield return new(ViolationKind.Phantom,
-                    $"{execution.Device}: executed at {Evidence.Time(execution.At)} what follows a command (execution {execution.Ordinal}), but no command was before it.");
+                    $"{execution.Device}: executed at {Evidence.Time(execution.At)} what follows a command (execution {execution.Ordinal}), "
+                    + "but no command was right before it.");
+            }
+
             previous = execution;
         }
     }

@@ -13,7 +13,7 @@ internal static class WritersAndStates
             {
                 case AuditKind.WrittenByDead:
                     yield return new(ViolationKind.WrittenByDead,
-                        $"{note.Writer} wrote {note.Detail} for {about} at {Evidence.Time(note.At)}, when it stood as dead; it should have been fenced off.");
+                        $"{note.Writer} wrote about {about} at {Evidence.Time(note.At)} ({note.Detail}), when it stood as dead; it should have been fenced off.");
                     break;
                 case AuditKind.StateWentBack:
                     yield return new(ViolationKind.WentBack,

@@ -23,7 +23,8 @@ internal sealed record FaultSummary(
     {
         var remarks = missing.GroupBy(absent => absent.Why).Select(group => $"{Often(group.Count())} not injected: {group.Key}").ToList();
         if (missing.Count > 0 && injected.Count == 0) remarks.Add("not survived, for it was not tried");
-        if (injected.Count(measurement => measurement.AllEnded is null) is var unseen and > 0) remarks.Add($"{Often(unseen)} the end of all open commands was not seen");
+        var unseen = injected.Count(measurement => measurement.AllEnded is null);
+        if (unseen > 0) remarks.Add($"{Often(unseen)} the end of all open commands was not seen");
         return new(
             fault, injected.Count, injected.Sum(measurement => measurement.Injection.Kills), Spread.Of(injected.SelectMany(measurement => measurement.Unavailable)),
             injected.Sum(measurement => measurement.FailedCalls), Spread.Of(injected.Select(measurement => measurement.AllEnded).OfType<TimeSpan>()), remarks);

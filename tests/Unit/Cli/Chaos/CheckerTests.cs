@@ -82,6 +82,19 @@ public sealed class CheckerTests
             .ShouldContain("read as succeeded at 12:00:00.125 and as dispatched at 12:00:00.700");
 
     [Fact]
+    public void A_reading_that_began_before_the_end_may_be_answered_late() =>
+        Sound().With(new Reading(First.Uid, "dispatched", At(700), Began: At(124))).ShouldBeSound();
+
+    [Fact]
+    public void A_reading_that_began_after_the_end_was_read_must_say_so() =>
+        Sound().With(new Reading(First.Uid, "dispatched", At(700), Began: At(125))).ShouldViolateOnly(ViolationKind.WentBack);
+
+    [Fact]
+    public void An_acknowledged_command_that_is_unknown_to_a_reader_is_lost_even_when_it_comes_back() =>
+        Sound().With(new Reading(First.Uid, Reading.Unknown, At(700))).With(new Reading(First.Uid, Reading.Unknown, At(800)))
+            .ShouldViolateOnly(ViolationKind.Lost).ShouldContain("but a client that read it at 12:00:00.700 was told that there is no such command");
+
+    [Fact]
     public void What_was_dispatched_may_be_accepted_again() =>
         Sound().With(new Reading(new Command(7, 0).Uid, "failed", At(9000))).ShouldSatisfyAllConditions(
             history => history.ShouldBeSound(),
@@ -174,7 +187,7 @@ public sealed class CheckerTests
     [Fact]
     public void What_a_dead_silo_writes_is_named() =>
         Sound().With(new AuditNote(AuditKind.WrittenByDead, First.Uid, "light-1", "succeeded", "silo-1@5", At(700))).ShouldViolateOnly(ViolationKind.WrittenByDead)
-            .ShouldBe($"silo-1@5 wrote succeeded for command {First.Uid} of light-1 at 12:00:00.700, when it stood as dead; it should have been fenced off.");
+            .ShouldBe($"silo-1@5 wrote about command {First.Uid} of light-1 at 12:00:00.700 (succeeded), when it stood as dead; it should have been fenced off.");
 
     [Fact]
     public void Two_orders_with_one_mark_cannot_be_judged() =>
