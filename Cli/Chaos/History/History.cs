@@ -27,9 +27,14 @@ internal sealed record RunHistory
 
 /// <summary>A client read a command's status.</summary>
 /// <param name="CorrelationUid">The command.</param>
-/// <param name="Status">As REST writes it: <c>accepted</c>, <c>dispatched</c>, <c>succeeded</c>, <c>failed</c>, <c>expired</c>, <c>cancelled</c>.</param>
+/// <param name="Status">As REST writes it: <c>accepted</c>, <c>dispatched</c>, <c>succeeded</c>, <c>failed</c>, <c>expired</c>, <c>cancelled</c>; or <see cref="Unknown"/>.</param>
 /// <param name="Ended">When the answer was there.</param>
-internal sealed record Reading(Guid CorrelationUid, string Status, DateTimeOffset Ended);
+/// <param name="Began">When it was asked for: readings may overlap, and an old one may be answered late. Null: no reading of this command overlaps it.</param>
+internal sealed record Reading(Guid CorrelationUid, string Status, DateTimeOffset Ended, DateTimeOffset? Began = null)
+{
+    /// <summary>The status of a command that the platform said it does not know (404).</summary>
+    public const string Unknown = "unknown";
+}
 
 /// <summary>A device did what a platform told it.</summary>
 /// <param name="Ordinal">The simulator's count over all devices.</param>

@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace GridOrleans.Cli.Chaos;
+
+/// <summary>What a run of chaos did and what came of it.</summary>
+internal sealed record ChaosReport
+{
+    /// <summary>How many violations of a kind are shown; the others are counted.</summary>
+    public const int ViolationsShown = 10;
+
+    /// <summary>What makes the run repeatable.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>How long faults were injected, as asked for by <c>--minutes</c>.</summary>
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>The faults asked for by <c>--faults</c>; none: all.</summary>
+    public IReadOnlyList<string> Faults { get; init; } = [];
+
+    /// <summary>The checker's.</summary>
+    public required Findings Findings { get; init; }
+
+    /// <summary>What each fault did.</summary>
+    public IReadOnlyList<Measurement> Measurements { get; init; } = [];
+
+    /// <summary>What could not be injected.</summary>
+    public IReadOnlyList<NotInjected> NotInjected { get; init; } = [];
+
+    /// <summary>What a reader needs to know of the machine, the processes and the load, a line each.</summary>
+    public IReadOnlyList<string> Conditions { get; init; } = [];
+
+    /// <summary>Over all faults.</summary>
+    public int Kills => Measurements.Sum(measurement => measurement.Injection.Kills);
+
+    /// <summary>Whether every promise was kept in a run that could have broken them: something was acknowledged, and some fault struck.</summary>
+    public bool Passed => Findings.AllKept && Findings.Acknowledged > 0 && Measurements.Count > 0;
+
+    /// <summary>The command that repeats it.</summary>
+    public string Repeat
+    {
+        get
+        {
+            var faults = Faults.Count == 0 ? "" : $" --faults {string.Join(',', Faults)}";
+            return string.Create(CultureInfo.InvariantCulture, $"./grid chaos --minutes {Duration.TotalMinutes:0.##} --seed {Seed}{faults}");
+        }
+    }
+
+    /// <summary>The result in a sentence.</summary>
+    public string Verdict
+    {
+        get
+        {
+            if (!Findings.AllKept) return $"BROKEN: {Findings.Violations.Count} violations of the promises.";
+            if (Findings.Acknowledged == 0) return "NOTHING PROVED: no command was acknowledged.";
+            if (Measurements.Count == 0) return "NOTHING PROVED: no fault was injected.";
+            var missing = NotInjected.Select(fault => fault.Fault).Except(Measurements.Select(measurement => measurement.Injection.Fault)).ToList();
+            var untried = missing.Count == 0 ? "" : $" Not tried on this machine: {string.Join(", ", missing)}.";
+            return $"KEPT: every promise, over {Measurements.Count} faults with {Kills} kills.{untried}";
+        }
+    }
+}
