@@ -49,7 +49,7 @@ internal sealed record ProcessTable(Repository Repository, GridHome Home, Platfo
             cancellation => PostgresReadiness.AnswersAsync(Database.Silo, cancellation))
         {
             StopSignal = Signal.Interrupt,
-            BeforeStart = () => data.Prepare(durable: true),
+            BeforeStart = () => data.Prepare(new PostgresSettings(Durable: true)),
         };
     }
 
