@@ -45,6 +45,28 @@ public sealed record DatabaseConnections(string Silo, string Client, bool IsPriv
             Password = password(role),
         }.ConnectionString);
 
+    /// <summary>
+    /// The connections to a pair, whichever of the two is primary at the time. A server that was found away or not to be the primary is asked again
+    /// after a second, the shortest time that the driver can be told.
+    /// </summary>
+    internal static DatabaseConnections Pair(string address, IEnumerable<int> ports, Func<string, string> password) => new(
+        ForPair(address, ports, PostgresRoles.Silo, password),
+        ForPair(address, ports, PostgresRoles.Client, password),
+        // Not one that up starts: to up it is a database that somebody names.
+        IsPrivate: false);
+
+    /// <summary>The connection of one role to the primary of a pair.</summary>
+    internal static string ForPair(string address, IEnumerable<int> ports, string role, Func<string, string> password) =>
+        Complete(new NpgsqlConnectionStringBuilder
+        {
+            Host = string.Join(',', ports.Select(port => $"{address}:{port}")),
+            TargetSessionAttributes = "primary",
+            HostRecheckSeconds = 1,
+            Database = PostgresRoles.Database,
+            Username = role,
+            Password = password(role),
+        }.ConnectionString);
+
     /// <summary>The connections that the environment names.</summary>
     /// <param name="silo"><c>GRID_DATABASE</c>.</param>
     /// <param name="client"><c>GRID_DATABASE_CLIENT</c>; without it, clients use the silos' role.</param>

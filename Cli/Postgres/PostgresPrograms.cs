@@ -14,6 +14,9 @@ internal sealed record PostgresPrograms(string BinFolder)
     /// <summary>The server.</summary>
     public string Server => Path.Combine(BinFolder, "postgres");
 
+    /// <summary>Copies a running server's data; with Debian and Ubuntu it comes with the clients, which the server's package needs.</summary>
+    public string BaseBackup => Path.Combine(BinFolder, "pg_basebackup");
+
     /// <summary>Looks on the path, then where Debian and Ubuntu keep them off the path.</summary>
     public static PostgresPrograms? Find() =>
         Find(Environment.GetEnvironmentVariable("PATH") ?? "", "/usr/lib/postgresql");

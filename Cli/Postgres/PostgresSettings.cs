@@ -1,30 +1,41 @@
+using System.Globalization;
 using System.Text;
 
 namespace GridOrleans.Cli.Postgres;
 
 /// <summary>The two configuration files of a private server, for a small machine.</summary>
-internal static class PostgresSettings
+/// <param name="Durable"><c>false</c> for a throw-away server: nothing of it needs to survive a power cut.</param>
+internal sealed record PostgresSettings(bool Durable)
 {
-    private const string AccessRules = "host all all 127.0.0.1/32 scram-sha-256\n";
+    private const long MiB = 1024 * 1024;
+
+    /// <summary>An IPv4 address beside 127.0.0.1 on which it listens; whoever is in its /16 network may log in.</summary>
+    public string? ListenAlso { get; init; }
+
+    /// <summary>Size in bytes of the file system that holds the data, where that is small: the write-ahead log keeps to a part of it.</summary>
+    public long? DiskSize { get; init; }
+
+    /// <summary>The server's part in a pair; <c>null</c> for a server that stands alone.</summary>
+    public Replication? Replication { get; init; }
 
     /// <summary>Writes them into the data folder, over those of <c>initdb</c>.</summary>
-    /// <param name="dataFolder">The data folder.</param>
-    /// <param name="durable"><c>false</c> for a throw-away server: nothing of it needs to survive a power cut.</param>
-    public static void Write(string dataFolder, bool durable)
+    public void Write(string dataFolder)
     {
         // Overwriting leaves owner and mode as they are.
-        File.WriteAllText(Path.Combine(dataFolder, "postgresql.conf"), Render(durable), new UTF8Encoding(false));
-        File.WriteAllText(Path.Combine(dataFolder, "pg_hba.conf"), AccessRules);
+        File.WriteAllText(Path.Combine(dataFolder, "postgresql.conf"), Render(), new UTF8Encoding(false));
+        File.WriteAllText(Path.Combine(dataFolder, "pg_hba.conf"), AccessRules());
     }
 
     /// <summary>The text of <c>postgresql.conf</c>; the port comes on the command line.</summary>
-    internal static string Render(bool durable)
+    internal string Render()
     {
-        var flag = durable ? "on" : "off";
-        var buffers = durable ? "256MB" : "64MB";
+        var flag = Durable ? "on" : "off";
+        var buffers = Durable ? "256MB" : "64MB";
+        var addresses = ListenAlso is null ? "127.0.0.1" : $"127.0.0.1,{ListenAlso}";
+        var (least, most) = DiskSize is { } disk ? ("32MB", $"{Math.Max(disk / 4 / MiB, 64)}MB") : ("256MB", "2GB");
         return $"""
             # Written by GridOrleans at each start: changes here do not last.
-            listen_addresses = '127.0.0.1'
+            listen_addresses = '{addresses}'
             unix_socket_directories = ''
             max_connections = 200
             password_encryption = 'scram-sha-256'
@@ -33,8 +44,8 @@ internal static class PostgresSettings
             synchronous_commit = on
             full_page_writes = {flag}
             shared_buffers = {buffers}
-            min_wal_size = 256MB
-            max_wal_size = 2GB
+            min_wal_size = {least}
+            max_wal_size = {most}
             checkpoint_timeout = 15min
             random_page_cost = 1.1
             # Statements here are short: compiling them costs more than it saves.
@@ -47,6 +58,23 @@ internal static class PostgresSettings
             log_checkpoints = off
             log_line_prefix = '%m [%p] %q%u@%d %a '
 
-            """;
+            """ + Replication?.Render(most);
+    }
+
+    /// <summary>The text of <c>pg_hba.conf</c>.</summary>
+    internal string AccessRules()
+    {
+        const string loopback = "127.0.0.1/32 scram-sha-256\n";
+        var rules = $"host all all {loopback}";
+        if (ListenAlso is not null) rules += $"host all all {Network(ListenAlso)} scram-sha-256\n";
+        // "all" does not comprise replication (PostgreSQL manual, 21.1).
+        if (Replication is not null) rules += $"host replication {PostgresRoles.Admin} {loopback}";
+        return rules;
+    }
+
+    private static string Network(string address)
+    {
+        var parts = address.Split('.').Select(part => byte.Parse(part, NumberStyles.None, CultureInfo.InvariantCulture)).ToArray();
+        return parts.Length == 4 ? $"{parts[0]}.{parts[1]}.0.0/16" : throw new FormatException($"{address} is not an IPv4 address.");
     }
 }

@@ -1,7 +1,3 @@
-using System.Buffers.Text;
-using System.Net;
-using System.Net.Sockets;
-using System.Security.Cryptography;
 using GridOrleans.Cli.Layout;
 using GridOrleans.Cli.Processes;
 using Npgsql;
@@ -14,28 +10,19 @@ namespace GridOrleans.Cli.Postgres;
 /// </summary>
 public sealed class PrivatePostgres : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
-
     private readonly PostgresData data;
+    private readonly PostgresServer server;
+    private readonly PostgresSettings settings;
     private readonly string link;
-    private readonly bool durable;
-    private readonly Dictionary<string, string> passwords = new()
-    {
-        [PostgresRoles.Admin] = NewPassword(),
-        [PostgresRoles.Silo] = NewPassword(),
-        [PostgresRoles.Client] = NewPassword(),
-    };
-
-    private GuardedServer? server;
-    private bool wasKilled;
+    private readonly PostgresPasswords passwords = new();
 
     private PrivatePostgres(PostgresData data, string link, int port, bool durable)
     {
         this.data = data;
         this.link = link;
-        this.durable = durable;
+        settings = new PostgresSettings(durable);
         Port = port;
+        server = new PostgresServer(data, port, LogFile, AdminConnection);
     }
 
     /// <summary>TCP port on 127.0.0.1; it stays the same when the server is started again.</summary>
@@ -45,13 +32,13 @@ public sealed class PrivatePostgres : IAsyncDisposable
     public string LogFile => Path.Combine(Path.GetDirectoryName(link)!, "postgres.log");
 
     /// <summary>Connections to the database <c>grid</c>.</summary>
-    public DatabaseConnections Connections => DatabaseConnections.Private(Port, PostgresRoles.Database, role => passwords[role]);
+    public DatabaseConnections Connections => DatabaseConnections.Private(Port, PostgresRoles.Database, passwords.Of);
 
     /// <summary>A superuser's connection string, to the database <c>postgres</c>.</summary>
-    public string AdminConnection => DatabaseConnections.ForRole(Port, "postgres", PostgresRoles.Admin, role => passwords[role]);
+    public string AdminConnection => DatabaseConnections.ForRole(Port, "postgres", PostgresRoles.Admin, passwords.Of);
 
     /// <summary>Whether the server process runs.</summary>
-    public bool IsRunning => server is not null;
+    public bool IsRunning => server.IsRunning;
 
     /// <summary>Makes a new server and starts it; some two seconds.</summary>
     /// <param name="options">Folder, port, durability.</param>
@@ -65,11 +52,11 @@ public sealed class PrivatePostgres : IAsyncDisposable
         File.SetUnixFileMode(folder, Modes.Passable);
         var link = Path.Combine(folder, "postgres");
         var place = await PostgresPlace.PrepareAsync(link, cancellation);
-        var port = options.Port == 0 ? FreePort() : options.Port;
+        var port = options.Port == 0 ? FreePorts.Take(1)[0] : options.Port;
         var postgres = new PrivatePostgres(new PostgresData(place, programs), link, port, options.Durable);
         try
         {
-            await postgres.data.CreateAsync(role => postgres.passwords[role], options.Durable, cancellation);
+            await postgres.data.CreateAsync(postgres.passwords.Of, postgres.settings, cancellation);
             await postgres.StartAgainAsync(cancellation);
             return postgres;
         }
@@ -81,30 +68,13 @@ public sealed class PrivatePostgres : IAsyncDisposable
     }
 
     /// <summary>Starts the server after <see cref="StopAsync"/> or <see cref="KillAsync"/>, with its data as they were.</summary>
-    public async Task StartAgainAsync(CancellationToken cancellation = default)
-    {
-        if (server is not null) return;
-        data.Prepare(durable);
-        server = GuardedServer.Start(data.Place.Account.Command(data.ServerCommand(Port)), LogFile);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(StartLimit);
-        while (!await PostgresReadiness.AnswersAsync(AdminConnection, limit.Token))
-        {
-            // After a kill the sessions of the old server keep its memory for a moment, and the new one refuses to start beside them.
-            if (server.HasEnded && wasKilled && !limit.IsCancellationRequested)
-                server = GuardedServer.Start(data.Place.Account.Command(data.ServerCommand(Port)), LogFile);
-            else if (server.HasEnded)
-                throw new CannotContinueException($"PostgreSQL ended as it started:\n{LogTail.Of(LogFile)}");
-            if (limit.IsCancellationRequested) throw new TimeoutException($"PostgreSQL did not answer within {StartLimit}:\n{LogTail.Of(LogFile)}");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellation);
-        }
-    }
+    public Task StartAgainAsync(CancellationToken cancellation = default) => server.StartAsync(settings, cancellation);
 
     /// <summary>Stops the server in order (fast shutdown: sessions are ended).</summary>
-    public Task StopAsync() => EndAsync(Signal.Interrupt);
+    public Task StopAsync() => server.StopAsync();
 
     /// <summary>Kills the server process (<c>kill -9</c>); its sessions end with it.</summary>
-    public Task KillAsync() => EndAsync(Signal.Kill);
+    public Task KillAsync() => server.KillAsync();
 
     /// <summary>Makes another empty database with the same roles and rights, so that tests can share a server.</summary>
     /// <param name="name">Lower-case letters, digits and underscores, beginning with a letter; at most 63.</param>
@@ -123,7 +93,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
             await command.ExecuteNonQueryAsync(cancellation);
         }
 
-        return DatabaseConnections.Private(Port, name, role => passwords[role]);
+        return DatabaseConnections.Private(Port, name, passwords.Of);
     }
 
     /// <summary>Stops the server and removes its folder.</summary>
@@ -133,22 +103,4 @@ public sealed class PrivatePostgres : IAsyncDisposable
         Directory.Delete(data.Place.Folder, recursive: true);
         Directory.Delete(Path.GetDirectoryName(link)!, recursive: true);
     }
-
-    private async Task EndAsync(Signal signal)
-    {
-        if (server is not { } running) return;
-        server = null;
-        wasKilled = signal == Signal.Kill;
-        if (data.RunningServer() is { } pid) Posix.Send(pid, signal);
-        await running.EndAsync(StopLimit);
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
-
-    private static string NewPassword() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24));
 }

@@ -23,6 +23,14 @@ internal sealed record ProcessIdentity(int Pid, long StartTicks, IReadOnlyList<s
         return Of(pid, ReadCommandLine(pid)) ?? throw new InvalidOperationException("/proc does not know this process");
     }
 
+    /// <summary>The processes that a process has started and that still run. Their names may change, so only pid and start time count.</summary>
+    public static IReadOnlyList<ProcessIdentity> ChildrenOf(int pid) =>
+    [
+        .. (Read($"/proc/{pid}/task/{pid}/children") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(child => Of(int.Parse(child, NumberStyles.None, CultureInfo.InvariantCulture), []))
+            .OfType<ProcessIdentity>(),
+    ];
+
     /// <summary>Whether that very process still runs; a zombie has ended.</summary>
     public bool IsAlive() => ReadStat(Pid) is var (state, ticks) && Matches(state, ticks, ReadCommandLine(Pid));
 

@@ -82,7 +82,7 @@ internal sealed class PlatformStart(ProcessTable table, StateBoard board, TimePr
         {
             await steps.RunAsync("database, made anew", async _ =>
             {
-                await data.CreateAsync(table.Keys.DatabasePassword, durable: true, cancellation);
+                await data.CreateAsync(table.Keys.DatabasePassword, new PostgresSettings(Durable: true), cancellation);
                 return "";
             });
         }

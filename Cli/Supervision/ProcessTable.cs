@@ -52,7 +52,7 @@ internal sealed record ProcessTable(Repository Repository, GridHome Home, Platfo
             cancellation => PostgresReadiness.AnswersAsync(Database.Silo, cancellation))
         {
             StopSignal = Signal.Interrupt,
-            BeforeStart = () => data.Prepare(durable: true),
+            BeforeStart = () => data.Prepare(new PostgresSettings(Durable: true)),
         };
     }
 

@@ -50,7 +50,7 @@ public class PostgresTests
     [Fact]
     public void The_platforms_server_writes_commits_to_the_disk()
     {
-        var settings = PostgresSettings.Render(durable: true);
+        var settings = new PostgresSettings(Durable: true).Render();
 
         settings.ShouldContain("fsync = on");
         settings.ShouldContain("synchronous_commit = on");
