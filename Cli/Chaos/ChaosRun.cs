@@ -68,6 +68,7 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, Action<st
             if (isLast) await silence.CancelAsync();
             var injection = await StrikeAsync(fault, cancellation);
             await RecoveredAsync(injection, silence.IsCancellationRequested, cancellation);
+            await fault.AfterAsync(world.Scene, cancellation);
             if (isLast) return;
             await Task.Delay(ShortestPause + (LongestPause - ShortestPause) * random.NextDouble(), time, cancellation);
         }
@@ -76,7 +77,10 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, Action<st
     private async Task<Injection> StrikeAsync(Fault fault, CancellationToken cancellation)
     {
         var strike = await fault.StrikeAsync(world.Scene, cancellation);
-        var injection = new Injection(fault.Name, strike.Target, strike.At, time.GetUtcNow(), strike.Kills, fault.MayRepeat);
+        var injection = new Injection(fault.Name, strike.Target, strike.At, time.GetUtcNow(), strike.Kills, fault.MayRepeat)
+        {
+            CountedFrom = strike.CountedFrom,
+        };
         injections.Add(injection);
         return injection;
     }

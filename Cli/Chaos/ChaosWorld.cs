@@ -8,6 +8,15 @@ namespace GridOrleans.Cli.Chaos;
 /// <summary>All that a run needs: database, platform, clients, witnesses.</summary>
 internal sealed class ChaosWorld : IAsyncDisposable
 {
+    /// <summary>The silo that has a host of its own, where this machine allows that.</summary>
+    public const string SiloOnItsOwnHost = "silo-3";
+
+    /// <summary>The adapter that has one.</summary>
+    public const string AdapterOnItsOwnHost = "oslp-2";
+
+    private const string Loopback = "127.0.0.1";
+    private const long DiskSize = 1024L * 1024 * 1024;
+
     private readonly Stack<IAsyncDisposable> parts = [];
 
     private ChaosWorld()
@@ -60,21 +69,61 @@ internal sealed class ChaosWorld : IAsyncDisposable
     {
         home.Create();
         var ports = new Ports(options.PortOffset);
-        say("starting PostgreSQL");
-        var postgres = await PrivatePostgres.StartAsync(
-            new PrivatePostgresOptions { Folder = Path.Combine(home.Folder, "database"), Port = ports.Postgres, Durable = true }, cancellation);
+        var hosts = options.Faults.OfType<NetworkFault>().Any() && Hosts.Problem is null
+            ? await Hosts.MakeAsync([SiloOnItsOwnHost, AdapterOnItsOwnHost], time, cancellation)
+            : null;
+        if (hosts is not null) parts.Push(hosts);
+        var clock = await MovableClock.MakeAsync(home.Folder, say, cancellation);
+        say("starting PostgreSQL: a primary and its synchronous standby");
+        var postgres = await PostgresPair.StartAsync(
+            new PairOptions
+            {
+                Folder = Path.Combine(home.Folder, "databases"),
+                FirstPort = ports.Postgres,
+                SecondPort = ports.Postgres + 1,
+                ListenAlso = hosts is null ? null : Hosts.Machine,
+                Durable = true,
+                DiskSize = options.Faults.OfType<DiskFull>().Any() ? DiskSize : null,
+                Time = time,
+            },
+            cancellation);
         parts.Push(postgres);
         var size = new PlatformSize(ChaosOptions.Silos, ChaosOptions.Gateways, ChaosOptions.Adapters, options.Devices, options.PortOffset);
-        var sites = new Sites(options.Programs.ToDictionary(program => program.Key, program => new Site { Program = program.Value }));
-        Platform = await ChaosPlatform.StartAsync(repository, home, size, postgres.Connections, sites, time, cancellation);
+        Platform = await ChaosPlatform.StartAsync(
+            repository, home, size, postgres.ConnectionsBy(hosts is null ? Loopback : Hosts.Machine), SitesFor(options, hosts, clock), time, cancellation);
         parts.Push(Platform);
 
-        var admin = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(postgres.AdminConnection) { Database = "grid" });
+        var admin = NpgsqlDataSource.Create(postgres.AdminConnection);
         parts.Push(admin);
         Database = new DatabaseWitness(admin);
         Devices = new DeviceWitness(new HttpClient { BaseAddress = new Uri(Platform.Table.SimulatorUrl) }, time);
         Clients = new Clients(
             new GatewayCalls(Platform.GatewayUrls, Platform.Table.Keys.Token(), time), Recorder, options.Devices, options.Seed, time);
-        Scene = new Scene(Platform, Clients, new Random(options.Seed), time);
+        Scene = new Scene(Platform, Clients, postgres, hosts, clock, new Random(options.Seed), time);
+    }
+
+    private static Sites SitesFor(ChaosOptions options, Hosts? hosts, MovableClock clock)
+    {
+        var ports = new Ports(options.PortOffset);
+        IEnumerable<string> processes =
+        [
+            .. Enumerable.Range(1, ChaosOptions.Silos).Select(i => $"silo-{i}"),
+            .. Enumerable.Range(1, ChaosOptions.Adapters).Select(i => $"oslp-{i}"),
+            .. Enumerable.Range(1, ChaosOptions.Gateways).Select(i => $"gateway-{i}"),
+            "simulator",
+        ];
+        return new Sites(processes.ToDictionary(process => process, process =>
+        {
+            var environment = process == MovableClock.Process ? new Dictionary<string, string>(clock.Environment) : [];
+            // The simulated devices are not on a loopback address then, so that adapters take their other port for them.
+            if (hosts is not null) environment["Oslp__DevicePort"] = $"{ports.SimulatorDevices}";
+            return new Site
+            {
+                Address = hosts is null ? Loopback : $"{hosts.AddressOf(process)}" is { Length: > 0 } own ? own : Hosts.Machine,
+                Prefix = hosts?.AddressOf(process) is null ? [] : Hosts.Entry(process),
+                Environment = environment,
+                Program = options.Programs.GetValueOrDefault(process),
+            };
+        }));
     }
 }

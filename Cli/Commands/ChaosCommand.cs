@@ -49,7 +49,8 @@ internal static class ChaosCommand
                 FaultCatalogue.Named(line.GetValue(faults)!),
                 line.GetValue(devices),
                 line.GetValue(offset));
-            return await RunAsync(options, Repository.Find(), HomeOption.Of(line, Repository.Find()), line.GetValue(json), cancellation);
+            var home = new GridHome(Path.Combine(HomeOption.Of(line, Repository.Find()).Folder, "chaos"));
+            return await RunAsync(options, Repository.Find(), home, line.GetValue(json), cancellation);
         });
         return command;
     }
@@ -57,12 +58,11 @@ internal static class ChaosCommand
     private static async Task<int> RunAsync(ChaosOptions options, Repository repository, GridHome home, string? json, CancellationToken cancellation)
     {
         var time = TimeProvider.System;
-        Console.WriteLine($"Chaos for {options.Duration.TotalMinutes:0.#} min, seed {options.Seed}.");
-        await using var world = await ChaosWorld.StartAsync(options, repository, new GridHome(Path.Combine(home.Folder, "chaos")), Say, time, cancellation);
-        var history = await new ChaosRun(options, world, Say, time).RunAsync(cancellation);
-        foreach (var g in history.Orders.SelectMany(o => o.Tries).Where(t => t.Answer != Answer.Acknowledged).GroupBy(t => $"{t.Began:HH:mm:ss} {t.Answer} {t.StatusCode} {t.Detail}").OrderBy(g => g.Key)) Console.WriteLine($"  {g.Count()} x {g.Key}");
-        Console.WriteLine($"{history.Orders.Count} {history.Executions.Count} {history.Journal.Count} {history.Audit.Count} {json}");
-        return ExitCode.Success;
+        Console.WriteLine($"Chaos for {options.Duration.TotalMinutes:0.#} min, seed {options.Seed}. Look on with: ./grid status --home {home.Folder}");
+        var report = await ChaosReport.RunAsync(options, repository, home, Say, time, cancellation);
+        ReportText.Write(report);
+        if (json is not null) await ReportJson.WriteAsync(json, report, cancellation);
+        return report.Passed ? ExitCode.Success : ExitCode.Failure;
 
         void Say(string line) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():HH:mm:ss} {line}"));
     }

@@ -1,3 +1,5 @@
+using GridOrleans.Cli.Postgres;
+
 namespace GridOrleans.Cli.Chaos;
 
 /// <summary>A way to hurt the platform.</summary>
@@ -19,20 +21,28 @@ internal abstract class Fault(string name, string description)
 
     /// <summary>Injects it; returns when it is over, but not when its effects are.</summary>
     public abstract Task<Strike> StrikeAsync(Scene scene, CancellationToken cancellation);
+
+    /// <summary>What an operator does once the platform has recovered, before the next thing happens.</summary>
+    public virtual Task AfterAsync(Scene scene, CancellationToken cancellation) => Task.CompletedTask;
 }
 
 /// <summary>That a fault has struck.</summary>
 /// <param name="Target">Whom.</param>
 /// <param name="At">When.</param>
 /// <param name="Kills">How many processes it killed.</param>
-internal sealed record Strike(string Target, DateTimeOffset At, int Kills = 0);
+/// <param name="CountedFrom">From when the platform's own recovery counts, where that is later.</param>
+internal sealed record Strike(string Target, DateTimeOffset At, int Kills = 0, DateTimeOffset? CountedFrom = null);
 
 /// <summary>What faults have at hand.</summary>
 /// <param name="Platform">The platform.</param>
 /// <param name="Clients">Its clients.</param>
+/// <param name="Postgres">Its database.</param>
+/// <param name="Hosts">Hosts of their own for some of its processes; null where this machine has none.</param>
+/// <param name="Clock">The clock of one of its processes.</param>
 /// <param name="Random">Chooses, from the run's seed.</param>
 /// <param name="Time">The machine's clock.</param>
-internal sealed record Scene(ChaosPlatform Platform, Clients Clients, Random Random, TimeProvider Time)
+internal sealed record Scene(
+    ChaosPlatform Platform, Clients Clients, PostgresPair Postgres, Hosts? Hosts, MovableClock Clock, Random Random, TimeProvider Time)
 {
     /// <summary>One of several, by chance.</summary>
     public T Any<T>(IReadOnlyList<T> among) => among[Random.Next(among.Count)];

@@ -1,3 +1,4 @@
+using GridOrleans.Cli.Layout;
 using GridOrleans.Cli.Supervision;
 
 namespace GridOrleans.Cli.Chaos;
@@ -6,6 +7,9 @@ namespace GridOrleans.Cli.Chaos;
 internal static class FaultCatalogue
 {
     private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Impaired = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Cut = TimeSpan.FromSeconds(60);
 
     /// <summary>All of them, the simple ones first.</summary>
     public static IReadOnlyList<Fault> All { get; } =
@@ -21,6 +25,16 @@ internal static class FaultCatalogue
         new RollingRestart(),
         new FreezeFault("freeze-silo", "SIGSTOP of a silo for 20 s, then SIGCONT", Stage.Silo, Frozen),
         new FreezeFault("freeze-adapter", "SIGSTOP of an adapter for 20 s, then SIGCONT", Stage.Adapter, Frozen),
+        new RestartPostgres(),
+        new KillPostgres(),
+        new PostgresAway(),
+        new PromoteStandby(),
+        new DiskFull(),
+        .. Relation("silos", "between a silo and the others", ChaosWorld.SiloOnItsOwnHost, ports => Enumerable.Range(1, ChaosOptions.Silos).Select(ports.Silo)),
+        .. Relation(
+            "adapter", "between an adapter and the silos", ChaosWorld.AdapterOnItsOwnHost, ports => Enumerable.Range(1, ChaosOptions.Silos).Select(ports.SiloGateway)),
+        .. Relation("devices", "between an adapter and its devices", ChaosWorld.AdapterOnItsOwnHost, ports => [ports.SimulatorDevices]),
+        new ClockFault(),
     ];
 
     /// <summary>The faults that a list names.</summary>
@@ -31,6 +45,13 @@ internal static class FaultCatalogue
         : [.. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct().Select(name =>
             All.FirstOrDefault(fault => fault.Name == name)
             ?? throw new CannotContinueException($"There is no fault '{name}'. There are: {string.Join(", ", All.Select(fault => fault.Name))}."))];
+
+    private static IEnumerable<Fault> Relation(string name, string between, string host, Func<Ports, IEnumerable<int>> ports) =>
+    [
+        new NetworkFault($"slow-{name}", $"the network {between} 300 ms slow for 30 s", host, ports, Slow, 0, Impaired),
+        new NetworkFault($"lossy-{name}", $"a fifth of the packets {between} lost for 30 s", host, ports, TimeSpan.Zero, 0.2, Impaired),
+        new NetworkFault($"cut-{name}", $"the network {between} cut for 60 s", host, ports, TimeSpan.Zero, 1, Cut),
+    ];
 
     private static KillFault Kill(string name, string description, Func<Scene, CancellationToken, Task<IReadOnlyList<string>>> victims) =>
         new(name, description, victims);

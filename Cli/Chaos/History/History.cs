@@ -92,4 +92,8 @@ internal enum AuditKind
 /// <param name="Until">When it was over: the process gone, thawed, the network whole again. At least <paramref name="At"/>.</param>
 /// <param name="Kills">How many processes it killed.</param>
 /// <param name="MayRepeat">Whether it may lead to a second delivery (promise C4): a death, a pause or a cut between journal and device.</param>
-internal sealed record Injection(string Fault, string Target, DateTimeOffset At, DateTimeOffset Until, int Kills, bool MayRepeat);
+internal sealed record Injection(string Fault, string Target, DateTimeOffset At, DateTimeOffset Until, int Kills, bool MayRepeat)
+{
+    /// <summary>From when the platform's own recovery counts, where that is later than the fault: the promotion of a standby.</summary>
+    public DateTimeOffset? CountedFrom { get; init; }
+}

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GridOrleans.Cli.Layout;
 
 namespace GridOrleans.Cli.Chaos;
 
@@ -28,6 +29,40 @@ internal sealed record ChaosReport
 
     /// <summary>What a reader needs to know of the machine, the processes and the load, a line each.</summary>
     public IReadOnlyList<string> Conditions { get; init; } = [];
+
+    /// <summary>Makes a run, checks it, and leaves its history in the folder's <c>history</c>.</summary>
+    public static async Task<ChaosReport> RunAsync(
+        ChaosOptions options, Repository repository, GridHome home, Action<string> say, TimeProvider time, CancellationToken cancellation)
+    {
+        RunHistory history;
+        IReadOnlyList<NotInjected> missing;
+        IReadOnlyList<string> watched;
+        await using (var world = await ChaosWorld.StartAsync(options, repository, home, say, time, cancellation))
+        {
+            watched = world.Clients.WatchedDevices;
+            missing = [.. options.Faults.Select(fault => (fault.Name, Why: fault.Impossible(world.Scene))).Where(fault => fault.Why is not null)
+                .Select(fault => new NotInjected(fault.Name, fault.Why!))];
+            history = await new ChaosRun(options, world, say, time).RunAsync(cancellation);
+        }
+
+        var folder = Path.Combine(home.Folder, "history");
+        await HistoryFile.WriteAsync(folder, history, cancellation);
+        return new ChaosReport
+        {
+            Seed = options.Seed,
+            Duration = options.Duration,
+            Faults = options.Faults.Count == FaultCatalogue.All.Count ? [] : [.. options.Faults.Select(fault => fault.Name)],
+            Findings = Checker.Check(history),
+            Measurements = Measuring.Of(history, watched),
+            NotInjected = missing,
+            Conditions =
+            [
+                $"{Environment.ProcessorCount} cores; {ChaosOptions.Silos} silos, {ChaosOptions.Gateways} gateways, {ChaosOptions.Adapters} OSLP adapters, "
+                    + $"{options.Devices} simulated lights that answer after 100 ms; PostgreSQL with fsync and a synchronous standby; default settings",
+                $"{history.Orders.Count} commands submitted, {history.Executions.Count(execution => execution.Mark is not null)} executed; history in {folder}",
+            ],
+        };
+    }
 
     /// <summary>Over all faults.</summary>
     public int Kills => Measurements.Sum(measurement => measurement.Injection.Kills);
