@@ -31,12 +31,15 @@ public static class ProcessDefaults
         ["Logging:LogLevel:Default"] = "Information",
         ["Logging:LogLevel:Orleans"] = "Warning",
         ["Logging:LogLevel:Microsoft"] = "Warning",
-        ["Logging:LogLevel:Polly"] = "Warning",
+        // What follows says a line or more for each message on its way to a silo that has died, thousands at once. That a silo has died is said once
+        // elsewhere, and who sent the message hears of it and repeats it.
+        ["Logging:LogLevel:Polly"] = "None",
+        ["Logging:LogLevel:Orleans.Messaging"] = "Critical",
+        ["Logging:LogLevel:Orleans.Runtime.Messaging.Connection"] = "Error",
         // Who asks for readiness gets the answer; a process that starts would log it as a failure each time.
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "Critical",
         // At each start it takes the machine's uptime for a delay.
         ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
-        // A line for each call that a dead silo left unanswered, thousands at once; the caller hears of it and repeats it.
         ["Logging:LogLevel:Orleans.Runtime.CallbackData"] = "Error",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
     };
@@ -61,7 +64,7 @@ public static class ProcessDefaults
             console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
             console.ColorBehavior = LoggerColorBehavior.Disabled;
         });
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<TimeProvider>(new SteadyClock(TimeProvider.System));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopLimit);
         builder.Services.AddHealthChecks();
         var telemetry = builder.Services.AddOpenTelemetry()

@@ -11,6 +11,8 @@ internal sealed class DatabaseWitness(NpgsqlDataSource database)
     // CommandStatus, as the column "state" has it (Silo/Migrations/0002_journal.sql).
     private static readonly string[] Statuses = ["accepted", "dispatched", "succeeded", "failed", "expired", "cancelled"];
 
+    private const int SucceededState = 2;
+
     private static readonly TimeSpan ReadLimit = TimeSpan.FromMinutes(2);
 
     /// <summary>Installs the triggers.</summary>
@@ -31,10 +33,14 @@ internal sealed class DatabaseWitness(NpgsqlDataSource database)
 
     /// <summary>The journal as it is now.</summary>
     public Task<IReadOnlyList<JournalRow>> JournalAsync(CancellationToken cancellation) => ReadAsync(
-        "select id, device, command::text, priority, state, attempts, accepted from grid.command order by id",
+        "select id, device, command::text, priority, state, attempts, accepted, outcome::text from grid.command order by id",
         row => new JournalRow(
             row.GetGuid(0), row.GetString(1), MarkOf(row.GetString(2)), row.GetInt16(3), Statuses[row.GetInt16(4)], row.GetInt16(5),
-            row.GetFieldValue<DateTimeOffset>(6)),
+            row.GetFieldValue<DateTimeOffset>(6))
+        {
+            // What all commands have in common need not be kept a hundred thousand times.
+            Outcome = row.GetInt16(4) == SucceededState && row.GetInt16(5) <= 1 || row.IsDBNull(7) ? null : row.GetString(7),
+        },
         cancellation);
 
     /// <summary>The triggers' notes, in their order.</summary>

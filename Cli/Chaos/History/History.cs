@@ -53,6 +53,9 @@ internal sealed record Execution(long Ordinal, string Device, Mark? Mark, DateTi
 /// <param name="Place">Its place in its device's line: commands of one priority are executed in this order.</param>
 internal sealed record JournalRow(Guid CorrelationUid, string Device, Mark Mark, int Priority, string Status, int Attempts, DateTimeOffset Place)
 {
+    /// <summary>Attempts, result and error as the journal keeps them (JSON): for whoever looks for the cause of a finding.</summary>
+    public string? Outcome { get; init; }
+
     /// <summary>Whether it has no outcome.</summary>
     public bool IsOpen => Status is "accepted" or "dispatched";
 }

@@ -72,8 +72,9 @@ internal sealed class Clients(GatewayCalls gateways, Recorder recorder, int devi
     {
         while (!stop.IsCancellationRequested)
         {
+            var began = time.GetUtcNow();
             if (recorder.AnyAcknowledged() is { } uid && await gateways.ReadAsync(gateway % gateways.Count, uid) is { } status)
-                recorder.Add(new Reading(uid, status, time.GetUtcNow()));
+                recorder.Add(new Reading(uid, status, time.GetUtcNow(), began));
             await PauseAsync(TimeSpan.FromMilliseconds(100), stop);
         }
     }

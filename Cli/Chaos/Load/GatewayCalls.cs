@@ -77,7 +77,7 @@ internal sealed class GatewayCalls : IDisposable
         try
         {
             using var response = await gateways[gateway].GetAsync($"/api/v1/commands/{correlationUid}");
-            if (response.StatusCode == HttpStatusCode.NotFound) return "unknown";
+            if (response.StatusCode == HttpStatusCode.NotFound) return Reading.Unknown;
             if (!response.IsSuccessStatusCode) return null;
             return (string?)(await response.Content.ReadFromJsonAsync<JsonObject>())?["status"];
         }

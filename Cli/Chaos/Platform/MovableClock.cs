@@ -37,6 +37,8 @@ internal sealed class MovableClock
             // Seconds after which the file is read again.
             ["FAKETIME_CACHE_DURATION"] = "1",
             ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+            // Its correction for old C libraries ends every wait at once on present ones.
+            ["FAKETIME_FORCE_MONOTONIC_FIX"] = "0",
         };
 
     /// <summary>Makes it; installs the library when this machine allows it.</summary>

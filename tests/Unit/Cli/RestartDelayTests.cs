@@ -16,42 +16,42 @@ public class RestartDelayTests
     }
 
     [Fact]
-    public void A_minute_of_health_forgives()
+    public void Ten_seconds_of_health_forgive()
     {
         var delay = new RestartDelay(time);
         delay.Died();
         delay.Died();
 
         delay.Ready();
-        time.Advance(TimeSpan.FromMinutes(1));
+        time.Advance(TimeSpan.FromSeconds(10));
 
         delay.Died().ShouldBe(TimeSpan.FromSeconds(0.5));
     }
 
     [Fact]
-    public void Less_than_a_minute_of_health_does_not()
+    public void Less_health_does_not_forgive()
     {
         var delay = new RestartDelay(time);
         delay.Died();
 
         delay.Ready();
-        time.Advance(TimeSpan.FromSeconds(59));
+        time.Advance(TimeSpan.FromSeconds(9));
 
         delay.Died().ShouldBe(TimeSpan.FromSeconds(1));
     }
 
     [Fact]
-    public void A_minute_of_running_without_health_does_not()
+    public void Running_without_health_does_not_forgive()
     {
         var delay = new RestartDelay(time);
         delay.Died();
 
         delay.Ready();
-        time.Advance(TimeSpan.FromSeconds(30));
+        time.Advance(TimeSpan.FromSeconds(5));
         delay.NotReady();
-        time.Advance(TimeSpan.FromSeconds(30));
+        time.Advance(TimeSpan.FromSeconds(5));
         delay.Ready();
-        time.Advance(TimeSpan.FromSeconds(30));
+        time.Advance(TimeSpan.FromSeconds(5));
 
         delay.Died().ShouldBe(TimeSpan.FromSeconds(1));
     }
