@@ -67,7 +67,8 @@ public sealed class GridCluster : IAsyncDisposable
         return grid;
     }
 
-    public SiloHandle SiloAt(SiloAddress address) => Silos.Silos.Single(silo => silo.SiloAddress.Equals(address));
+    /// <summary>What one of the silos works with.</summary>
+    public IServiceProvider Services => ((InProcessSiloHandle)Silos.Silos[0]).SiloHost.Services;
 
     public IDeviceGrain Device(string identification) => Grains.GetGrain<IDeviceGrain>(identification);
 
