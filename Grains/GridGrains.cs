@@ -44,7 +44,8 @@ public static class GridGrains
             provider.GetRequiredService<ILocalSiloDetails>(), provider.GetRequiredService<IOptions<ClusterOptions>>()));
         services.AddSingleton<IGrainStorageSerializer, JsonStateSerializer>();
         services.AddSingleton<JournalReader>();
-        services.AddSingleton<CommandOwners>();
+        services.AddSingleton<ICommandOwners, CommandOwners>();
+        services.AddSingleton<UnwatchedCommands>();
         services.AddSingleton<DeviceWorkshop>();
         services.AddSingleton<PlatformKey>();
         services.AddRunning<EventHints>();

@@ -59,9 +59,10 @@ public static class GridSilo
             adoNet.Invariant = "Npgsql";
             adoNet.DataSource = database;
         }));
+        silo.Services.AddSingleton<StorageFence>();
         silo.Services.AddKeyedSingleton<IGrainStorage>(
             ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME,
-            (services, name) => new GuardedStorage(AdoNetGrainStorageFactory.Create(services, (string)name!)));
+            (services, name) => new GuardedStorage(AdoNetGrainStorageFactory.Create(services, (string)name!), services.GetRequiredService<StorageFence>()));
         return silo.AddGridGrains(connectionString);
     }
 

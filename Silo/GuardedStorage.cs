@@ -6,26 +6,34 @@ namespace GridOrleans.Silo;
 
 /// <summary>
 /// Grain storage whose failures callers understand. A device that must be activated while the database is away fails before any call filter is
-/// asked, and the provider's own exception cannot cross a process border (Orleans handbook, 2.a).
+/// asked, and the provider's own exception cannot cross a process border (Orleans handbook, 2.a). A silo that has been declared dead writes nothing.
 /// </summary>
-internal sealed class GuardedStorage(IGrainStorage storage) : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
+internal sealed class GuardedStorage(IGrainStorage storage, StorageFence fence) : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
 {
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        Guard(storage.ReadStateAsync(stateName, grainId, grainState));
+        Guard(() => storage.ReadStateAsync(stateName, grainId, grainState));
 
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        Guard(storage.WriteStateAsync(stateName, grainId, grainState));
+        Guard(async () =>
+        {
+            await fence.RequireAlive();
+            await storage.WriteStateAsync(stateName, grainId, grainState);
+        });
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        Guard(storage.ClearStateAsync(stateName, grainId, grainState));
+        Guard(async () =>
+        {
+            await fence.RequireAlive();
+            await storage.ClearStateAsync(stateName, grainId, grainState);
+        });
 
     public void Participate(ISiloLifecycle lifecycle) => (storage as ILifecycleParticipant<ISiloLifecycle>)?.Participate(lifecycle);
 
-    private static async Task Guard(Task work)
+    private static async Task Guard(Func<Task> work)
     {
         try
         {
-            await work;
+            await work();
         }
         catch (Exception failure) when (failure is DbException || failure.InnerException is DbException)
         {

@@ -30,6 +30,8 @@ public static class AdapterHost
             .AddSingleton(services => new CommandsInHand(services.GetRequiredService<IOptions<AdapterOptions>>().Value.Capacity))
             .AddSingleton(services => new DeviceTurns(services.GetRequiredService<IOptions<AdapterOptions>>().Value.Concurrency))
             .AddSingleton<ClusterCalls>()
+            .AddSingleton<AdapterLease>()
+            .AddSingleton<AwaitedAttempts>()
             .AddSingleton<OutcomeReports>()
             .AddSingleton<CommandExecution>()
             .AddSingleton<AdapterEndpoint>()

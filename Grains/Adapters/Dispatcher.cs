@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using GridOrleans.Cluster;
 using GridOrleans.Commands;
 using GridOrleans.Devices;
 using GridOrleans.Errors;
@@ -14,7 +15,7 @@ namespace GridOrleans.Adapters;
 /// Only a hint over the journal: whatever it loses, the sweep finds.
 /// </summary>
 internal sealed partial class Dispatcher(
-    RegistryWatch registry, IGrainFactory grains, IOptions<DispatchOptions> options, TimeProvider time, ILogger<Dispatcher> logger)
+    RegistryWatch registry, SiloIncarnation silo, IGrainFactory grains, IOptions<DispatchOptions> options, TimeProvider time, ILogger<Dispatcher> logger)
     : BackgroundService
 {
     private static readonly Meter Meter = new("GridOrleans.Dispatch");
@@ -165,7 +166,7 @@ internal sealed partial class Dispatcher(
         {
             try
             {
-                await grains.GetGrain<IDeviceCare>(dispatch.Device).AttemptLost(dispatch.Id, dispatch.Command.Attempt, reason);
+                await grains.GetGrain<IDeviceCare>(dispatch.Device).AttemptLost(dispatch.Id, dispatch.Command.Attempt, reason, silo.Name);
                 if (_inHand.TryRemove(KeyValuePair.Create(dispatch.Id, dispatch)))
                     InHand.Add(-1);
             }

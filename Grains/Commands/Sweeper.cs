@@ -7,7 +7,6 @@ using GridOrleans.Journal;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace GridOrleans.Commands;
 
@@ -16,34 +15,9 @@ namespace GridOrleans.Commands;
 /// their device grains. Several silos sweep at once without taking the same (Orleans handbook, 2.e).
 /// </summary>
 internal sealed partial class Sweeper(
-    GridDatabase database, CommandOwners owners, SiloIncarnation silo, Dispatcher dispatcher, IGrainFactory grains, ISiloStatusOracle membership,
-    IOptions<SweepOptions> options, TimeProvider time, ILogger<Sweeper> logger) : BackgroundService, ISiloStatusListener
+    GridDatabase database, ICommandOwners owners, UnwatchedCommands unwatched, SiloIncarnation silo, Dispatcher dispatcher, IGrainFactory grains,
+    ISiloStatusOracle membership, IOptions<SweepOptions> options, TimeProvider time, ILogger<Sweeper> logger) : BackgroundService, ISiloStatusListener
 {
-    private const string ClaimDue = """
-        update command c set owner = $1
-        from (select id from command where state = 0 and owner is null and due <= $2 order by due limit $3 for update skip locked) due
-        where c.id = due.id
-        returning c.device, c.id
-        """;
-
-    private const string ClaimFromDead = """
-        update command c set owner = $1
-        from (
-            select id from command
-            where state = 0 and owner is not null and not exists (
-                select from membership m
-                where m.cluster_id = $2 and m.status <> 6 and m.address || ':' || m.port || '@' || m.generation = command.owner)
-            order by due limit $3 for update skip locked) orphan
-        where c.id = orphan.id
-        returning c.device, c.id
-        """;
-
-    private const string Overdue = """
-        select device, id, due from command
-        where state = 0 and owner = $1 and due < $2 and (due, id) > ($3, $4) order by due, id limit $5
-        """;
-
-    private const string Fence = "select require_alive($1, $2, $3, $4)";
     private static readonly Meter Meter = new("GridOrleans.Sweep");
     private static readonly Counter<int> Claimed = Meter.CreateCounter<int>("grid.sweep.claimed");
 
@@ -67,31 +41,36 @@ internal sealed partial class Sweeper(
             var somebodyDied = await _deaths.WaitAsync(options.Value.Period, stoppingToken);
             try
             {
-                await ClaimAll(ClaimDue, stoppingToken);
+                await ClaimAll(() => owners.ClaimDue(time.GetUtcNow(), options.Value.CommandsPerClaim, stoppingToken), stoppingToken);
                 if (somebodyDied || time.GetElapsedTime(lastLookAtDead) >= options.Value.DeadOwnerPeriod)
                 {
-                    await ClaimAll(ClaimFromDead, stoppingToken);
+                    await ClaimAll(() => owners.ClaimFromDead(options.Value.CommandsPerClaim, stoppingToken), stoppingToken);
                     lastLookAtDead = time.GetTimestamp();
                 }
+                if (dispatcher.HasRoom && unwatched.Take())
+                    await Remind(DateTimeOffset.MaxValue, stoppingToken);
                 if (time.GetElapsedTime(lastReminder) >= options.Value.OverduePeriod)
                 {
-                    await Remind(stoppingToken);
+                    await Remind(time.GetUtcNow() - options.Value.OverduePeriod, stoppingToken);
                     lastReminder = time.GetTimestamp();
                 }
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
+                // What was claimed or released in vain may bear this silo's name and be known to nobody.
+                unwatched.MayExist();
                 SweepFailed(failure);
                 database.Writer.Clear();
             }
         }
     }
 
-    private async Task ClaimAll(string claim, CancellationToken cancellationToken)
+    private async Task ClaimAll(Func<Task<IReadOnlyList<OwnedCommand>>> claim, CancellationToken cancellationToken)
     {
         while (dispatcher.HasRoom)
         {
-            var claimed = await Claim(claim, cancellationToken);
+            var claimed = await claim();
+            Claimed.Add(claimed.Count);
             if (claimed.Count > 0)
                 Found(claimed.Count);
             await WakeAll(claimed, release: true, cancellationToken);
@@ -100,21 +79,7 @@ internal sealed partial class Sweeper(
         }
     }
 
-    private async Task<List<(string Device, Guid Id)>> Claim(string claim, CancellationToken cancellationToken)
-    {
-        await using var batch = database.Writer.CreateBatch();
-        batch.BatchCommands.Add(Command(Fence, silo.ClusterId, silo.Address, silo.Port, silo.Generation));
-        batch.BatchCommands.Add(Command(claim, silo.Name, claim == ClaimDue ? time.GetUtcNow() : silo.ClusterId, options.Value.CommandsPerClaim));
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        await reader.NextResultAsync(cancellationToken);
-        var claimed = new List<(string, Guid)>();
-        while (await reader.ReadAsync(cancellationToken))
-            claimed.Add((reader.GetString(0), reader.GetGuid(1)));
-        Claimed.Add(claimed.Count);
-        return claimed;
-    }
-
-    private async Task WakeAll(IReadOnlyList<(string Device, Guid Id)> commands, bool release, CancellationToken cancellationToken)
+    private async Task WakeAll(IReadOnlyList<OwnedCommand> commands, bool release, CancellationToken cancellationToken)
     {
         var failed = new ConcurrentBag<Guid>();
         await Task.WhenAll(commands.GroupBy(c => c.Device).Select(async device =>
@@ -126,8 +91,8 @@ internal sealed partial class Sweeper(
             catch (Exception failure)
             {
                 WakeFailed(failure, device.Key);
-                foreach (var (_, id) in device)
-                    failed.Add(id);
+                foreach (var command in device)
+                    failed.Add(command.Id);
             }
         }));
         if (release && !failed.IsEmpty)
@@ -135,40 +100,21 @@ internal sealed partial class Sweeper(
     }
 
     /// <summary>
-    /// Reminds this silo's devices of commands that are long overdue. Most wait in their grain's queue and nothing happens; one whose grain does
+    /// Reminds this silo's devices of commands that were due before a moment. Most wait in their grain's queue and nothing happens; one whose grain does
     /// not know of it, because the answer to a claim or a commit was lost, is found here. Left to a later round while there is no room: then much is
     /// overdue for another reason.
     /// </summary>
-    private async Task Remind(CancellationToken cancellationToken)
+    private async Task Remind(DateTimeOffset before, CancellationToken cancellationToken)
     {
-        var before = time.GetUtcNow() - options.Value.OverduePeriod;
-        var (due, id) = (DateTime.MinValue.ToUniversalTime(), Guid.Empty);
+        OwnedCommand? last = null;
         while (dispatcher.HasRoom)
         {
-            var page = new List<(string, Guid)>();
-            await using (var command = database.Writer.CreateCommand(Overdue))
-            {
-                foreach (var value in (object[])[silo.Name, before, due, id, options.Value.CommandsPerClaim])
-                    command.Parameters.AddWithValue(value);
-                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-                while (await reader.ReadAsync(cancellationToken))
-                {
-                    page.Add((reader.GetString(0), reader.GetGuid(1)));
-                    (id, due) = (reader.GetGuid(1), reader.GetDateTime(2));
-                }
-            }
+            var page = await owners.ReadDue(before, last, options.Value.CommandsPerClaim, cancellationToken);
             await WakeAll(page, release: false, cancellationToken);
             if (page.Count < options.Value.CommandsPerClaim)
                 return;
+            last = page[^1];
         }
-    }
-
-    private static NpgsqlBatchCommand Command(string sql, params object[] values)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var value in values)
-            command.Parameters.AddWithValue(value);
-        return command;
     }
 
     [LoggerMessage(LogLevel.Information, "The sweep found {Commands} commands that nobody looked after")]

@@ -77,10 +77,14 @@ internal sealed partial class DeviceGrain
 
     public async Task TakeOver(IReadOnlyList<Guid> commands, string owner)
     {
-        _stale |= commands.Any(id => _queue.Find(id) is null);
+        foreach (var id in commands)
+        {
+            if (_queue.Find(id) is { } known)
+                known.Owner = owner;
+            else
+                _stale = true;
+        }
         await Refresh();
-        foreach (var command in commands.Select(_queue.Find))
-            command?.Owner = owner;
         await Own();
         await Advance();
     }
@@ -93,7 +97,21 @@ internal sealed partial class DeviceGrain
             workshop.Dispatcher.Forget(command.Id);
         // A silo that stops is followed by its successors' sweep; otherwise the commands must not stay with a silo that does not hold them.
         if (reason.ReasonCode is not DeactivationReasonCode.ShuttingDown && _queue.Count > 0)
+            await Release(cancellationToken);
+    }
+
+    private async Task Release(CancellationToken cancellationToken)
+    {
+        try
+        {
             await workshop.Owners.Release(Identification, cancellationToken);
+        }
+        catch (Exception failure)
+        {
+            // They bear this silo's name still, so that no other sweep takes them.
+            workshop.Unwatched.MayExist();
+            ReleaseFailed(failure, Identification);
+        }
     }
 
     private CommandRecord Accepted(CommandSubmission submission)
@@ -186,7 +204,12 @@ internal sealed partial class DeviceGrain
             WakeIn(PauseBeforeAnotherLook);
             return;
         }
-        if (_running is null && _queue.Next(Now) is { } next && document.State.Device is { } device)
+        if (_stale)
+        {
+            WakeIn(PauseBeforeAnotherLook);
+            return;
+        }
+        if (_running is null && _queue.Next(Now) is { } next && _device is { } device)
             _ = StartAttempt(next, device);
         if (_queue.WakeAt(Now, KeptInMemory) is { } wake)
             WakeIn(wake - Now);
@@ -239,7 +262,9 @@ internal sealed partial class DeviceGrain
         if (!answer.ChangeTaken)
         {
             // Ended before, by a try whose answer was lost or by another activation: the first outcome stands.
-            record = await workshop.Reader.ReadCommand(command.Id, CancellationToken.None) ?? record;
+            _stale = true;
+            await Refresh();
+            return await workshop.Reader.ReadCommand(command.Id, CancellationToken.None) ?? record;
         }
         Drop(command);
         command.Committed(record);
@@ -271,7 +296,12 @@ internal sealed partial class DeviceGrain
             var owner = OwnerFor(command.DueAt);
             if ((await CommitChange(command.Stored, owner)).ChangeTaken)
                 command.Owner = owner;
+            else
+                _stale = true;
         }));
+
+    [LoggerMessage(LogLevel.Warning, "The commands of device {Device} could not be given back; this silo looks for them")]
+    private partial void ReleaseFailed(Exception failure, string device);
 
     [LoggerMessage(LogLevel.Error, "An attempt of command {Command} for device {Device} broke off")]
     private partial void AttemptBroke(Exception unexpected, string device, Guid command);

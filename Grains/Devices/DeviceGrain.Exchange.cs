@@ -16,7 +16,7 @@ internal sealed partial class DeviceGrain
     public async Task<OutcomeAnswer> Report(AttemptOutcome outcome)
     {
         await Refresh();
-        if (document.State.Device is null)
+        if (_device is null)
             return new(OutcomeAnswerKind.NotAwaited);
         if (outcome.State is { } made && made.Version != _hot.ProtocolVersion)
             return new(OutcomeAnswerKind.StateConflict, _hot.ProtocolState);
@@ -34,8 +34,11 @@ internal sealed partial class DeviceGrain
         return new(OutcomeAnswerKind.Taken);
     }
 
-    public async Task AttemptLost(Guid correlationUid, int attempt, CommandError reason)
+    public async Task AttemptLost(Guid correlationUid, int attempt, CommandError reason, string silo)
     {
+        // A silo that was frozen tells of attempts that another has taken over meanwhile.
+        if (silo != workshop.Silo.Name)
+            return;
         await Refresh();
         if (_queue.Find(correlationUid) is not { Running: { } running } command || running.Number != attempt)
             return;
@@ -53,14 +56,23 @@ internal sealed partial class DeviceGrain
             return new(DeviceMessageAnswerKind.StateConflict, _hot.ProtocolState);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(message.Events.Count, DeviceMessage.MostEvents);
         CheckSize(message.State);
+        try
+        {
+            return await Receive(device, message);
+        }
+        finally
+        {
+            _claiming = null;
+        }
+    }
+
+    private async Task<DeviceMessageAnswer> Receive(Device device, DeviceMessage message)
+    {
         if (message.Registration is { } registration)
         {
             _claiming = registration.ProtocolIdentity;
             if (!await GrainFactory.GetGrain<IDeviceIdentityGrain>(registration.ProtocolIdentity).Claim(Identification))
-            {
-                _claiming = null;
                 return new(DeviceMessageAnswerKind.IdentityTaken, _hot.ProtocolState);
-            }
             var registered = device.With(registration);
             if (registered != device)
                 await Store(device = registered with { ModifiedAt = Now });
@@ -99,12 +111,11 @@ internal sealed partial class DeviceGrain
         var answer = await CommitChange(record, OwnerFor(due), hot);
         if (!answer.ChangeTaken)
         {
-            await DropEnded(command);
+            _stale = true;
+            await Refresh();
             return;
         }
-        workshop.Dispatcher.Forget(command.Id);
-        if (_running == command)
-            _running = null;
+        StopRunning(command);
         command.Owner = OwnerFor(due);
         command.Committed(record);
     }

@@ -32,11 +32,28 @@ internal sealed partial class DeviceGrain
         var (open, hot) = await workshop.Reader.ReadDevice(Identification, CancellationToken.None);
         _hot = hot;
         foreach (var (record, owner) in open)
-            _queue.Add(new OpenCommand(record, owner));
+            TakeIn(record, owner);
         var stillOpen = open.Select(o => o.Record.CorrelationUid).ToHashSet();
         foreach (var command in _queue.All.Where(c => !stillOpen.Contains(c.Id)).ToArray())
             await DropEnded(command);
         _stale = false;
+        await Own();
+    }
+
+    /// <summary>What the journal has of an open command stands: it may be new here, or its attempt may have been counted by a commit whose answer was lost.</summary>
+    private void TakeIn(CommandRecord record, string? owner)
+    {
+        if (_queue.Find(record.CorrelationUid) is not { } known)
+        {
+            _queue.Add(new OpenCommand(record, owner));
+            return;
+        }
+        known.Owner = owner;
+        if (record.Attempts > known.AttemptsMade)
+        {
+            StopRunning(known);
+            known.Committed(record);
+        }
     }
 
     /// <summary>The journal says that the command has ended: its first outcome stands, and who waits hears it.</summary>
@@ -50,9 +67,14 @@ internal sealed partial class DeviceGrain
 
     private void Drop(OpenCommand command)
     {
+        StopRunning(command);
+        _queue.Remove(command);
+    }
+
+    private void StopRunning(OpenCommand command)
+    {
         workshop.Dispatcher.Forget(command.Id);
         if (_running == command)
             _running = null;
-        _queue.Remove(command);
     }
 }

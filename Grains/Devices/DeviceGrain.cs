@@ -21,6 +21,8 @@ internal sealed partial class DeviceGrain(
     private static readonly UpDownCounter<int> Active =
         Meter.CreateUpDownCounter<int>("grid.devices.active", description: "Device grains in this silo's memory.");
 
+    // What is committed. The grain state itself runs ahead of it while it is being written.
+    private Device? _device;
     private DeviceHotState _hot = new();
     private bool _isCounted;
 
@@ -33,10 +35,17 @@ internal sealed partial class DeviceGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var (open, hot) = await workshop.Reader.ReadDevice(Identification, cancellationToken);
-        _hot = hot;
+        (_device, _hot) = (document.State.Device, hot);
         foreach (var (record, owner) in open)
             _queue.Add(new OpenCommand(record, owner));
-        await Own();
+        try
+        {
+            await Own();
+        }
+        catch (UnavailableException)
+        {
+            // Some may bear this silo's name by now. A device that did not come to memory would leave them to nobody; this one tries again.
+        }
         await Advance();
         Active.Add(1);
         _isCounted = true;
@@ -45,8 +54,9 @@ internal sealed partial class DeviceGrain(
     public async Task<DeviceCreation> Create(DeviceRegistration registration, string organisationIdentification)
     {
         Check(registration);
+        await Refresh();
         var device = DeviceDescription.Create(registration, organisationIdentification, Now);
-        if (document.State.Device is { } existing)
+        if (_device is { } existing)
         {
             var same = existing.With(registration with { LifecycleStatus = null }).SaysTheSame(existing)
                 && (registration.OwnerOrganisation ?? organisationIdentification) == existing.OwnerOrganisation;
@@ -54,6 +64,9 @@ internal sealed partial class DeviceGrain(
                 ? new(Describe(existing), Created: false)
                 : throw new RefusedException(ErrorCode.ExistingDevice, $"Device with id {Identification} already exists.");
         }
+        // An earlier device of this name may have left what it last said.
+        if (_hot.Version > 0)
+            await StoreHot(new DeviceHotState { Version = _hot.Version + 1 }, []);
         await Store(device);
         return new(Describe(device), Created: true);
     }
@@ -78,21 +91,29 @@ internal sealed partial class DeviceGrain(
         CheckVersion(expectedVersion);
         foreach (var command in _queue.All.ToArray())
             await End(command, CommandStatus.Cancelled, command.BrokenOff(Now), null, new(ErrorCode.DeviceRemoved, "The device was removed."), null);
-        await StoreHot(new DeviceHotState { Version = _hot.Version + 1 }, []);
-        await document.ClearStateAsync();
+        try
+        {
+            await document.ClearStateAsync();
+        }
+        catch
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+        _device = null;
     }
 
     public Task<DeviceContact?> ReadContact() => Task.FromResult(Present() is { } device ? Contact(device) : null);
 
     public Task<bool> HoldsIdentity(string protocolIdentity) =>
-        Task.FromResult(document.State.Device is not null && (_hot.ProtocolIdentity == protocolIdentity || _claiming == protocolIdentity));
+        Task.FromResult(_device is not null && (_hot.ProtocolIdentity == protocolIdentity || _claiming == protocolIdentity));
 
     /// <summary>The device, or null when nobody added it: then this grain need not stay, whoever asks for names at random.</summary>
     private Device? Present()
     {
-        if (document.State.Device is null && _queue.Count == 0)
+        if (_device is null && _queue.Count == 0)
             DeactivateOnIdle();
-        return document.State.Device;
+        return _device;
     }
 
     private DeviceContact Contact(Device device) => new()
@@ -110,7 +131,6 @@ internal sealed partial class DeviceGrain(
 
     private async Task Store(Device device)
     {
-        var before = document.State.Device;
         document.State.Device = device;
         try
         {
@@ -119,10 +139,10 @@ internal sealed partial class DeviceGrain(
         catch
         {
             // The write may have been committed all the same: the next activation reads what is true.
-            document.State.Device = before;
             DeactivateOnIdle();
             throw;
         }
+        _device = device;
     }
 
     private void Check(DeviceRegistration registration)

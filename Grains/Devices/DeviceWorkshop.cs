@@ -8,13 +8,16 @@ namespace GridOrleans.Devices;
 
 /// <summary>What all device grains of a silo work with.</summary>
 internal sealed class DeviceWorkshop(
-    IJournal journal, JournalReader reader, CommandOwners owners, Dispatcher dispatcher, SiloIncarnation silo, IOptions<CommandOptions> options, TimeProvider time)
+    IJournal journal, JournalReader reader, ICommandOwners owners, UnwatchedCommands unwatched, Dispatcher dispatcher, SiloIncarnation silo,
+    IOptions<CommandOptions> options, TimeProvider time)
 {
     public IJournal Journal => journal;
 
     public JournalReader Reader => reader;
 
-    public CommandOwners Owners => owners;
+    public ICommandOwners Owners => owners;
+
+    public UnwatchedCommands Unwatched => unwatched;
 
     public Dispatcher Dispatcher => dispatcher;
 

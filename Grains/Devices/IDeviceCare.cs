@@ -13,6 +13,10 @@ internal interface IDeviceCare : IGrainWithStringKey
     Task TakeOver(IReadOnlyList<Guid> commands, string owner);
 
     /// <summary>The attempt's adapter is gone, or has not reported in time.</summary>
+    /// <param name="correlationUid">The command.</param>
+    /// <param name="attempt">The attempt's number.</param>
+    /// <param name="reason">Why it counts as lost.</param>
+    /// <param name="silo">The silo incarnation that made the attempt; another's word counts for nothing.</param>
     [Alias("AttemptLost")]
-    Task AttemptLost(Guid correlationUid, int attempt, CommandError reason);
+    Task AttemptLost(Guid correlationUid, int attempt, CommandError reason, string silo);
 }

@@ -3,26 +3,89 @@ using Npgsql;
 
 namespace GridOrleans.Journal;
 
-/// <summary>Gives commands back to the sweep. Only what this very silo owns is touched, so no fence is needed.</summary>
-internal sealed class CommandOwners(GridDatabase database, SiloIncarnation silo)
+/// <summary>Owners in PostgreSQL. Claims are fenced; a release touches only what this very silo owns, so that it needs no fence.</summary>
+internal sealed class CommandOwners(GridDatabase database, SiloIncarnation silo) : ICommandOwners
 {
     private const string ReleaseDevice = "update command set owner = null where device = $1 and owner = $2 and state = 0";
 
     // Not for the next round: what stands in the way may last.
     private const string ReleaseCommands =
-        "update command set owner = null, due = now() + interval '10 seconds' where id = any($1) and owner = $2 and state = 0";
+        "update command set owner = null, due = now() + interval '2 seconds' where id = any($1) and owner = $2 and state = 0";
 
-    /// <summary>The device's grain leaves this silo's memory.</summary>
-    public Task Release(string device, CancellationToken cancellationToken) => Execute(ReleaseDevice, device, cancellationToken);
+    private const string Fence = "select require_alive($1, $2, $3, $4)";
 
-    /// <summary>Commands that this silo has claimed and could not hand over.</summary>
-    public Task Release(Guid[] commands, CancellationToken cancellationToken) => Execute(ReleaseCommands, commands, cancellationToken);
+    private const string ClaimDueCommands = """
+        update command c set owner = $1
+        from (select id from command where state = 0 and owner is null and due <= $2 order by due limit $3 for update skip locked) due
+        where c.id = due.id
+        returning c.device, c.id, c.due
+        """;
 
-    private async Task Execute(string sql, object which, CancellationToken cancellationToken)
+    private const string ClaimDeadCommands = """
+        update command c set owner = $1
+        from (
+            select id from command
+            where state = 0 and owner is not null and not exists (
+                select from membership m
+                where m.cluster_id = $2 and m.status <> 6 and m.address || ':' || m.port || '@' || m.generation = command.owner)
+            order by due limit $3 for update skip locked) orphan
+        where c.id = orphan.id
+        returning c.device, c.id, c.due
+        """;
+
+    private const string Due = """
+        select device, id, due from command
+        where state = 0 and owner = $1 and due < $2 and (due, id) > ($3, $4) order by due, id limit $5
+        """;
+
+    public Task Release(string device, CancellationToken cancellationToken) => Release(ReleaseDevice, device, cancellationToken);
+
+    public Task Release(Guid[] commands, CancellationToken cancellationToken) => Release(ReleaseCommands, commands, cancellationToken);
+
+    public Task<IReadOnlyList<OwnedCommand>> ClaimDue(DateTimeOffset now, int most, CancellationToken cancellationToken) =>
+        Claim(Statement(ClaimDueCommands, silo.Name, now, most), cancellationToken);
+
+    public Task<IReadOnlyList<OwnedCommand>> ClaimFromDead(int most, CancellationToken cancellationToken) =>
+        Claim(Statement(ClaimDeadCommands, silo.Name, silo.ClusterId, most), cancellationToken);
+
+    public async Task<IReadOnlyList<OwnedCommand>> ReadDue(DateTimeOffset before, OwnedCommand? after, int most, CancellationToken cancellationToken)
     {
-        await using var command = database.Writer.CreateCommand(sql);
-        command.Parameters.Add(new NpgsqlParameter { Value = which });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = silo.Name });
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await using var batch = database.Writer.CreateBatch();
+        batch.BatchCommands.Add(Statement(Due, silo.Name, before, after?.Due ?? DateTimeOffset.MinValue, after?.Id ?? Guid.Empty, most));
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        return await Read(reader, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<OwnedCommand>> Claim(NpgsqlBatchCommand claim, CancellationToken cancellationToken)
+    {
+        await using var batch = database.Writer.CreateBatch();
+        batch.BatchCommands.Add(Statement(Fence, silo.ClusterId, silo.Address, silo.Port, silo.Generation));
+        batch.BatchCommands.Add(claim);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        return await Read(reader, cancellationToken);
+    }
+
+    private async Task Release(string sql, object which, CancellationToken cancellationToken)
+    {
+        await using var batch = database.Writer.CreateBatch();
+        batch.BatchCommands.Add(Statement(sql, which, silo.Name));
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<OwnedCommand>> Read(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        var commands = new List<OwnedCommand>();
+        while (await reader.ReadAsync(cancellationToken))
+            commands.Add(new(reader.GetString(0), reader.GetGuid(1), reader.GetFieldValue<DateTimeOffset>(2)));
+        return commands;
+    }
+
+    private static NpgsqlBatchCommand Statement(string sql, params object[] values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in values)
+            command.Parameters.AddWithValue(value);
+        return command;
     }
 }

@@ -45,7 +45,7 @@ internal sealed class JournalCommit(NpgsqlDataSource database, SiloIncarnation s
         update command c
         set state = s.state, attempts = s.attempts, due = s.due, owner = s.owner, outcome = coalesce(s.outcome::jsonb, c.outcome), finished = s.finished
         from unnest($1, $2, $3, $4, $5, $6, $7) as s(id, state, attempts, due, owner, outcome, finished)
-        where c.id = s.id and c.state = 0
+        where c.id = s.id and c.state = 0 and (s.state <> 0 or s.attempts >= c.attempts)
         returning c.id
         """;
 

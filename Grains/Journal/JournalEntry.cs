@@ -32,7 +32,10 @@ internal sealed record NewCommand(
     Guid Id, string Device, string Organisation, string CommandJson, string Type, int Priority, DateTimeOffset Accepted, DateTimeOffset Due,
     DateTimeOffset Expires, string? Owner, Guid? ResubmissionOf, Guid? IdempotencyKey, Guid? Fingerprint);
 
-/// <summary>What changes in an open command's row. Written only while it is open, so that the first outcome stands.</summary>
+/// <summary>
+/// What changes in an open command's row. Written only while it is open, so that the first outcome stands, and while no more attempts are counted
+/// there, so that what comes late takes none of them back.
+/// </summary>
 internal sealed record CommandChange(
     Guid Id, int State, int Attempts, DateTimeOffset Due, string? Owner, string? OutcomeJson, DateTimeOffset? Finished);
 

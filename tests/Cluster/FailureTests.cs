@@ -40,6 +40,20 @@ public sealed class FailureTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_silo_that_is_declared_dead_changes_no_device()
+    {
+        var device = await _grid.ActiveDevice("light");
+        var version = (await device.Read())!.Version;
+        await _grid.Execute("update grid.membership set status = 6");
+
+        await Should.ThrowAsync<UnavailableException>(() => device.Change(
+            new() { DeviceIdentification = "light", Protocol = TestAdapter.Protocol, PublicKey = "AAAA", Alias = "corner" }, null));
+
+        (await _grid.Ask<int>("select version from grid.grain_state where extension = 'light' and type = 'device'")).ToString(System.Globalization.CultureInfo.InvariantCulture)
+            .ShouldBe(version);
+    }
+
+    [Fact]
     public async Task The_command_of_an_adapter_that_vanishes_goes_to_another()
     {
         _grid.Adapter.Behaviour = _ => null;

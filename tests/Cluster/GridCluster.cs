@@ -4,6 +4,7 @@ using GridOrleans.Cli.Postgres;
 using GridOrleans.Commands;
 using GridOrleans.Devices;
 using GridOrleans.Silo;
+using GridOrleans.Tests.Cluster.Store;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -37,7 +38,8 @@ public sealed class GridCluster : IAsyncDisposable
 
     public ICommandQueries Journal => Grains.GetGrain<ICommandQueries>(0);
 
-    public static async Task<GridCluster> Start(int silos = 2, PrivatePostgres? server = null)
+    public static async Task<GridCluster> Start(
+        int silos = 2, PrivatePostgres? server = null, FaultyStore? store = null, IReadOnlyDictionary<string, string>? options = null)
     {
         var connectionString = await (server is null ? TestServer.NewDatabase() : TestServer.NewDatabase(server));
         await Schema.Migrate(connectionString, NullLogger.Instance, TestContext.Current.CancellationToken);
@@ -52,6 +54,10 @@ public sealed class GridCluster : IAsyncDisposable
         builder.Properties["Sweep:DeadOwnerPeriod"] = "00:00:01";
         builder.Properties["Sweep:OverduePeriod"] = "00:00:01";
         builder.Properties["Dispatch:PushLimit"] = "00:00:01";
+        foreach (var (key, value) in options ?? new Dictionary<string, string>())
+            builder.Properties[key] = value;
+        if (store is not null)
+            builder.Properties["Test:Store"] = store.Name;
         builder.AddSiloBuilderConfigurator<SiloSetup>();
         builder.AddClientBuilderConfigurator<ClientSetup>();
         var cluster = builder.Build();
@@ -60,6 +66,9 @@ public sealed class GridCluster : IAsyncDisposable
         await grid.Adapter.Join();
         return grid;
     }
+
+    /// <summary>What one of the silos works with.</summary>
+    public IServiceProvider Services => ((InProcessSiloHandle)Silos.Silos[0]).SiloHost.Services;
 
     public IDeviceGrain Device(string identification) => Grains.GetGrain<IDeviceGrain>(identification);
 
@@ -115,6 +124,9 @@ public sealed class GridCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Adapter.DisposeAsync();
+        // The silos before their client: what they push to an adapter of a client that is gone ends the run.
+        foreach (var silo in Silos.Silos.ToArray())
+            await Silos.KillSiloAsync(silo);
         await Silos.DisposeAsync();
         File.Delete(_keyFile);
     }
@@ -126,6 +138,8 @@ public sealed class GridCluster : IAsyncDisposable
             foreach (var (section, type) in GridGrains.Sections)
                 Bind(silo.Services, type, silo.Configuration.GetSection(section));
             silo.AddGrid(silo.Configuration["Grid:ConnectionString"]!);
+            if (silo.Configuration["Test:Store"] is { } store)
+                silo.Weaken(FaultyStore.Named(store));
         }
 
         private static void Bind(IServiceCollection services, Type type, IConfigurationSection section) =>

@@ -1,3 +1,7 @@
+using GridOrleans.Journal;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
 namespace GridOrleans.Tests.Cluster;
 
 /// <summary>Partitions whose retention has ended are dropped; what is open stays.</summary>
@@ -48,6 +52,27 @@ public sealed class RetentionTests : IAsyncLifetime
         select count(*) from generate_series(current_date, current_date + 7, interval '1 day') day
         where to_regclass('grid.command' || to_char(day, '_YYYYMMDD')) is not null and to_regclass('grid.device_event' || to_char(day, '_YYYYMMDD')) is not null
         """)).ShouldBe(8);
+
+    [Fact]
+    public async Task What_fails_half_way_leaves_nothing_half_done_and_is_done_the_next_time()
+    {
+        await _grid.Execute(
+            "create table grid.command_20200101 partition of grid.command for values from (grid.id_at('2020-01-01Z')) to (grid.id_at('2020-01-02Z'))");
+        var retention = _grid.Services.GetRequiredService<Retention>();
+        await using (var connection = new NpgsqlConnection(_grid.ConnectionString))
+        {
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await using var reading = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+            await using (var command = new NpgsqlCommand("select count(*) from grid.command_20200101", connection))
+                await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+            await Should.ThrowAsync<PostgresException>(() => retention.Keep(TestContext.Current.CancellationToken));
+        }
+        (await _grid.Ask<bool>("select to_regclass('grid.command_20200101') is not null")).ShouldBeTrue();
+
+        await retention.Keep(TestContext.Current.CancellationToken);
+
+        (await _grid.Ask<bool>("select to_regclass('grid.command_20200101') is null")).ShouldBeTrue();
+    }
 
     private const string JsonOfGetStatus = """{"type":"getStatus"}""";
 }

@@ -16,6 +16,7 @@ internal sealed class AdapterPresence : IHostedLifecycleService, IHealthCheck, I
     private readonly AdapterOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<AdapterPresence> _logger;
+    private readonly AdapterLease _lease;
     private readonly CommandsInHand _inHand;
     private readonly CommandExecution _execution;
     private readonly CancellationTokenSource _stopping = new();
@@ -26,18 +27,18 @@ internal sealed class AdapterPresence : IHostedLifecycleService, IHealthCheck, I
     private readonly AdapterEndpoint _endpoint;
     private IAdapter? _reference;
     private Task _heartbeats = Task.CompletedTask;
-    private long _registeredAt;
     private volatile bool _registered;
     private volatile bool _leaving;
 
     public AdapterPresence(
-        IGrainFactory grains, SpokenProtocol protocol, IOptions<AdapterOptions> options, AdapterEndpoint endpoint, CommandsInHand inHand,
-        CommandExecution execution, TimeProvider time, ILogger<AdapterPresence> logger)
+        IGrainFactory grains, SpokenProtocol protocol, IOptions<AdapterOptions> options, AdapterEndpoint endpoint, AdapterLease lease,
+        CommandsInHand inHand, CommandExecution execution, TimeProvider time, ILogger<AdapterPresence> logger)
     {
         _grains = grains;
         _protocol = protocol.Name;
         _options = options.Value;
         _endpoint = endpoint;
+        _lease = lease;
         _inHand = inHand;
         _execution = execution;
         _time = time;
@@ -85,8 +86,7 @@ internal sealed class AdapterPresence : IHostedLifecycleService, IHealthCheck, I
     {
         if (_leaving)
             return Task.FromResult(HealthCheckResult.Unhealthy("The adapter is stopping."));
-        var alive = _registered && _time.GetElapsedTime(Interlocked.Read(ref _registeredAt)) < IAdapterRegistry.Lease;
-        return Task.FromResult(alive
+        return Task.FromResult(_registered && _lease.IsHeld
             ? HealthCheckResult.Healthy()
             : HealthCheckResult.Unhealthy("The adapter is not registered with the cluster."));
     }
@@ -110,6 +110,7 @@ internal sealed class AdapterPresence : IHostedLifecycleService, IHealthCheck, I
 
     private async Task Register(CancellationToken cancellationToken)
     {
+        var asked = _time.GetTimestamp();
         try
         {
             await Registry.Register(new AdapterRegistration
@@ -121,7 +122,7 @@ internal sealed class AdapterPresence : IHostedLifecycleService, IHealthCheck, I
                 Adapter = _reference!,
                 IsLeaving = _leaving,
             }).WaitAsync(IAdapterRegistry.Heartbeat, _time, cancellationToken);
-            Interlocked.Exchange(ref _registeredAt, _time.GetTimestamp());
+            _lease.Renew(asked);
             if (!_registered)
                 _logger.LogInformation("Adapter {AdapterId} is registered for {Protocol}.", _options.Id, _protocol);
             _registered = true;

@@ -5,8 +5,8 @@ namespace GridOrleans.Adapters.Hosting;
 
 /// <summary>Executes one accepted command to its end: waits for the device's turn, exchanges inside the limit, reports until that is taken.</summary>
 internal sealed class CommandExecution(
-    IProtocol protocol, DeviceTurns turns, OutcomeReports reports, CommandsInHand inHand, AdapterMetrics metrics,
-    TimeProvider time, ILogger<CommandExecution> logger) : IDisposable
+    IProtocol protocol, DeviceTurns turns, AdapterLease lease, AwaitedAttempts awaited, OutcomeReports reports, CommandsInHand inHand,
+    AdapterMetrics metrics, TimeProvider time, ILogger<CommandExecution> logger) : IDisposable
 {
     // Whatever a silo asks for, no exchange holds its place longer.
     private static readonly TimeSpan LongestLimit = TimeSpan.FromMinutes(10);
@@ -14,20 +14,28 @@ internal sealed class CommandExecution(
     private readonly CancellationTokenSource _abandon = new();
 
     /// <summary>Starts the execution of a command that was accepted a moment ago and returns at once.</summary>
-    public void Start(DispatchedCommand command) => _ = Task.Run(() => Execute(command));
+    public void Start(DispatchedCommand command)
+    {
+        var term = lease.Term;
+        _ = Task.Run(() => Execute(command, term));
+    }
 
     /// <summary>Ends all exchanges and reports: the process cannot wait for them any longer.</summary>
     public void Abandon() => _abandon.Cancel();
 
     public void Dispose() => _abandon.Dispose();
 
-    private async Task Execute(DispatchedCommand command)
+    private async Task Execute(DispatchedCommand command, int term)
     {
         try
         {
             for (var next = command; next is not null;)
             {
-                var outcome = await Exchange(next);
+                if (await Exchange(next, term) is not { } outcome)
+                {
+                    next = inHand.Drop(next.CorrelationUid, next.Attempt);
+                    continue;
+                }
                 metrics.Ended(next.Command, outcome);
                 next = await reports.Deliver(next, outcome, _abandon.Token);
             }
@@ -43,7 +51,8 @@ internal sealed class CommandExecution(
         }
     }
 
-    private async Task<ExchangeOutcome> Exchange(DispatchedCommand command)
+    /// <summary>The attempt's outcome, or null when it is not this adapter's to make any more.</summary>
+    private async Task<ExchangeOutcome?> Exchange(DispatchedCommand command, int term)
     {
         using var limit = new CancellationTokenSource(Clamp(command.Limit), time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _abandon.Token);
@@ -52,6 +61,8 @@ internal sealed class CommandExecution(
         try
         {
             using var turn = await turns.Take(device, end.Token);
+            if (!await awaited.IsAwaited(command, term, end.Token))
+                return null;
             started = true;
             var start = time.GetTimestamp();
             try
@@ -67,7 +78,7 @@ internal sealed class CommandExecution(
         {
             return ExchangeOutcome.Retryable(ErrorCode.NoResponse, started
                 ? "The device did not answer within the attempt's limit."
-                : "The attempt's limit passed before the exchange could start: the adapter or the device was busy.");
+                : "The attempt's limit passed before the exchange could start: the adapter or the device was busy, or the cluster away.");
         }
         catch (Exception defect)
         {

@@ -97,6 +97,21 @@ internal sealed class CommandsInHand(int capacity)
         }
     }
 
+    /// <summary>An attempt was not made, and need not be: it makes room, and is not remembered, for it may come again.</summary>
+    /// <returns>A later attempt of the same command that came meanwhile and stays in hand; null when there is none.</returns>
+    public DispatchedCommand? Drop(Guid correlationUid, int attempt)
+    {
+        lock (_lock)
+        {
+            if (_newest[correlationUid] is { } newest && newest.Attempt > attempt)
+                return newest;
+            _newest.Remove(correlationUid);
+            if (_newest.Count == 0)
+                _emptied?.TrySetResult();
+            return null;
+        }
+    }
+
     /// <summary>From now on nothing is accepted; the task ends when nothing is in hand.</summary>
     public Task Close()
     {

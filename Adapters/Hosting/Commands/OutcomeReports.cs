@@ -35,8 +35,11 @@ internal sealed class OutcomeReports(
 
                 // Not awaited under this number; but if a later attempt was handed over meanwhile, then under that.
                 case OutcomeAnswerKind.NotAwaited:
-                    if (inHand.LetGo(executed.CorrelationUid, attempt) is null)
+                    if (inHand.LetGo(executed.CorrelationUid, attempt) is not { } later)
                         return null;
+                    // What may be repeated has been counted under its own number: the later attempt is yet to be made.
+                    if (outcome.Verdict == AttemptVerdict.Retryable)
+                        return later;
                     break;
 
                 case OutcomeAnswerKind.StateConflict:

@@ -27,9 +27,12 @@ internal sealed class AdapterParts : IAsyncDisposable
         Turns = new(concurrency);
         Calls = new(Time, NullLogger<ClusterCalls>.Instance);
         var reports = new OutcomeReports(Grid.Grains, Calls, InHand, options, Time, NullLogger<OutcomeReports>.Instance);
-        Execution = new(Protocol, Turns, reports, InHand, Metrics, Time, Log.CreateLogger<CommandExecution>());
+        Lease = new(Time);
+        Lease.Renew(Time.GetTimestamp());
+        var awaited = new AwaitedAttempts(Grid.Grains, Calls, Lease, InHand, options, Time);
+        Execution = new(Protocol, Turns, Lease, awaited, reports, InHand, Metrics, Time, Log.CreateLogger<CommandExecution>());
         Endpoint = new(InHand, Execution, Metrics);
-        Presence = new(Grid.Grains, new("SCRIPT"), options, Endpoint, InHand, Execution, Time, NullLogger<AdapterPresence>.Instance);
+        Presence = new(Grid.Grains, new("SCRIPT"), options, Endpoint, Lease, InHand, Execution, Time, NullLogger<AdapterPresence>.Instance);
     }
 
     public FakeGrid Grid { get; } = new();
@@ -47,6 +50,8 @@ internal sealed class AdapterParts : IAsyncDisposable
     public AdapterMetrics Metrics { get; }
 
     public ClusterCalls Calls { get; }
+
+    public AdapterLease Lease { get; }
 
     public CommandExecution Execution { get; }
 

@@ -29,6 +29,9 @@ internal sealed class FakeDevice(FakeGrid grid, string identification) : IDevice
     /// <summary>What a report is answered when its state fits.</summary>
     public Func<AttemptOutcome, OutcomeAnswerKind> Answer { get; set; } = _ => OutcomeAnswerKind.Taken;
 
+    /// <summary>What is said of any command that is asked for.</summary>
+    public Func<CommandRecord?> OpenCommand { get; set; } = () => throw new NotSupportedException();
+
     public ProtocolState State => Contact?.State ?? ProtocolState.None;
 
     /// <summary>Adds the device.</summary>
@@ -104,7 +107,7 @@ internal sealed class FakeDevice(FakeGrid grid, string identification) : IDevice
 
     public Task<CommandRecord> Submit(CommandSubmission submission) => throw new NotSupportedException();
 
-    public Task<CommandRecord?> ReadOpenCommand(Guid correlationUid) => throw new NotSupportedException();
+    public Task<CommandRecord?> ReadOpenCommand(Guid correlationUid) => Task.FromResult(OpenCommand());
 
     public Task<CommandRecord?> WaitForOutcome(Guid correlationUid, TimeSpan limit) => throw new NotSupportedException();
 

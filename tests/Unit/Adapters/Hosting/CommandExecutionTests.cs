@@ -217,6 +217,23 @@ public sealed class CommandExecutionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_failure_of_an_attempt_that_was_counted_before_is_not_told_of_the_next_which_is_executed()
+    {
+        var device = _adapter.Grid.Device("device-01");
+        var id = Guid.NewGuid();
+        device.BeforeReport = outcome => outcome.Attempt == 1 ? Hand(ScriptedProtocol.Command(id: id, attempt: 2)) : Task.CompletedTask;
+        device.Answer = outcome => outcome.Attempt == 1 ? OutcomeAnswerKind.NotAwaited : OutcomeAnswerKind.Taken;
+        _adapter.Protocol.Behaviour = (command, _) => Task.FromResult(
+            command.Attempt == 1 ? ExchangeOutcome.Retryable(ErrorCode.NoResponse, "silence") : ExchangeOutcome.Succeeded());
+
+        await Hand(ScriptedProtocol.Command(id: id, attempt: 1));
+
+        await Eventually.Holds(() => _adapter.InHand.Count == 0, "nothing is in hand");
+        device.Taken.Select(t => (t.Attempt, t.Verdict)).ShouldBe([(2, AttemptVerdict.Succeeded)]);
+        _adapter.Protocol.Executed.Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Outcomes_are_counted_by_verdict_and_code()
     {
         var counted = new List<string>();

@@ -1,0 +1,68 @@
+namespace GridOrleans.Adapters.Hosting;
+
+/// <summary>
+/// Whether this adapter's registration stands. An adapter that was frozen, or cut off, does not notice by itself that the silos have given it up
+/// and its commands to others; the age of its last registration tells.
+/// </summary>
+internal sealed class AdapterLease(TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private TaskCompletionSource _renewal = NewRenewal();
+    private long? _renewed;
+    private int _term;
+
+    /// <summary>True while no silo can have given this adapter up.</summary>
+    public bool IsHeld
+    {
+        get
+        {
+            lock (_lock)
+                return Holds();
+        }
+    }
+
+    /// <summary>Counts how often it was taken up anew: under another term than before, what is in hand may have gone to others.</summary>
+    public int Term
+    {
+        get
+        {
+            lock (_lock)
+                return _term;
+        }
+    }
+
+    /// <summary>The registry has answered.</summary>
+    /// <param name="asked">When it was asked, as a timestamp of the time provider: it may have heard of it no later than that.</param>
+    public void Renew(long asked)
+    {
+        TaskCompletionSource renewal;
+        lock (_lock)
+        {
+            if (!Holds())
+                _term++;
+            _renewed = asked;
+            (renewal, _renewal) = (_renewal, NewRenewal());
+        }
+        renewal.TrySetResult();
+    }
+
+    /// <summary>Waits until it is held: its term.</summary>
+    public async Task<int> Hold(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task renewal;
+            lock (_lock)
+            {
+                if (Holds())
+                    return _term;
+                renewal = _renewal.Task;
+            }
+            await renewal.WaitAsync(cancellationToken);
+        }
+    }
+
+    private bool Holds() => _renewed is { } at && time.GetElapsedTime(at) < IAdapterRegistry.Lease;
+
+    private static TaskCompletionSource NewRenewal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
