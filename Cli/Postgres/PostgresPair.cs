@@ -133,6 +133,12 @@ public sealed class PostgresPair : IAsyncDisposable
         return true;
     }
 
+    /// <summary>Stops the standby: from now on every commit waits, for it alone can confirm.</summary>
+    public Task StopStandbyAsync() => Standby.StopAsync();
+
+    /// <summary>Starts the standby again after <see cref="StopStandbyAsync"/>; returns when it answers, and soon after it has what it missed.</summary>
+    public Task StartStandbyAsync(CancellationToken cancellation = default) => Standby.StartAsStandbyAsync(Primary, Settings, cancellation);
+
     /// <summary>
     /// Kills the primary and makes the standby primary, which then has no standby: commits wait for nobody until <see cref="RebuildStandbyAsync"/>.
     /// Returns when it has taken a write.

@@ -37,9 +37,12 @@ public sealed class GridCluster : IAsyncDisposable
 
     public ICommandQueries Journal => Grains.GetGrain<ICommandQueries>(0);
 
-    public static async Task<GridCluster> Start(int silos = 2, PrivatePostgres? server = null)
+    public static async Task<GridCluster> Start(int silos = 2, PrivatePostgres? server = null) =>
+        await Start(await (server is null ? TestServer.NewDatabase() : TestServer.NewDatabase(server)), silos);
+
+    /// <summary>On a database that is there already.</summary>
+    public static async Task<GridCluster> Start(string connectionString, int silos = 2)
     {
-        var connectionString = await (server is null ? TestServer.NewDatabase() : TestServer.NewDatabase(server));
         await Schema.Migrate(connectionString, NullLogger.Instance, TestContext.Current.CancellationToken);
         var keyFile = Path.GetTempFileName();
         using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
