@@ -137,7 +137,10 @@ public sealed class PostgresPair : IAsyncDisposable
     public Task StopStandbyAsync() => Standby.StopAsync();
 
     /// <summary>Starts the standby again after <see cref="StopStandbyAsync"/>; returns when it answers, and soon after it has what it missed.</summary>
-    public Task StartStandbyAsync(CancellationToken cancellation = default) => Standby.StartAsStandbyAsync(Primary, Settings, cancellation);
+    /// <exception cref="InvalidOperationException">The other server is a former primary, which <see cref="RebuildStandbyAsync"/> makes a standby.</exception>
+    public Task StartStandbyAsync(CancellationToken cancellation = default) => isAwaited
+        ? Standby.StartAsStandbyAsync(Primary, Settings, cancellation)
+        : throw new InvalidOperationException("There is no standby: the other server is a former primary.");
 
     /// <summary>
     /// Kills the primary and makes the standby primary, which then has no standby: commits wait for nobody until <see cref="RebuildStandbyAsync"/>.

@@ -29,6 +29,8 @@ public sealed class PrimaryFailureTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        if (_pair.IsSynchronous)
+            await _pair.StartStandbyAsync();
         await _grid.DisposeAsync();
         await _pair.DisposeAsync();
     }
