@@ -21,6 +21,8 @@ public sealed record DatabaseConnections(string Silo, string Client, bool IsPriv
         ["Search Path"] = "grid",
         ["Timeout"] = "3",
         ["Command Timeout"] = "5",
+        // The answer to a cancelled wait for a synchronous standby would pass for a commit.
+        ["Cancellation Timeout"] = "-1",
         ["Max Auto Prepare"] = "40",
         ["Auto Prepare Min Usages"] = "2",
     };

@@ -77,10 +77,15 @@ internal sealed class PairMember : IAsyncDisposable
     {
         await server.KillAsync();
         if (data.Exists) Directory.Delete(data.Folder, recursive: true);
-        var source = $"host=127.0.0.1 port={primary.Port} user={PostgresRoles.Admin} connect_timeout=3";
-        await data.CopyAsync(source, passwords.Of(PostgresRoles.Admin), settings.Durable, cancellation);
-        var conninfo = $"{source} password={passwords.Of(PostgresRoles.Admin)} application_name={Replication.Standby}";
-        await server.StartAsync(settings with { Replication = new Replication(conninfo, IsAwaited: false) }, cancellation);
+        await data.CopyAsync(Source(primary), passwords.Of(PostgresRoles.Admin), settings.Durable, cancellation);
+        await StartAsStandbyAsync(primary, settings, cancellation);
+    }
+
+    /// <summary>Starts it on its data, which are a copy of the primary's.</summary>
+    public Task StartAsStandbyAsync(PairMember primary, PostgresSettings settings, CancellationToken cancellation)
+    {
+        var conninfo = $"{Source(primary)} password={passwords.Of(PostgresRoles.Admin)} application_name={Replication.Standby}";
+        return server.StartAsync(settings with { Replication = new Replication(conninfo, IsAwaited: false) }, cancellation);
     }
 
     /// <summary>Starts it on its data.</summary>
@@ -149,6 +154,8 @@ internal sealed class PairMember : IAsyncDisposable
         File.Delete(Image(folder));
         Directory.Delete(folder, recursive: true);
     }
+
+    private static string Source(PairMember primary) => $"host=127.0.0.1 port={primary.Port} user={PostgresRoles.Admin} connect_timeout=3";
 
     private static string Image(string folder) => Path.Combine(folder, "disk.img");
 }

@@ -133,6 +133,15 @@ public sealed class PostgresPair : IAsyncDisposable
         return true;
     }
 
+    /// <summary>Stops the standby: from now on every commit waits, for it alone can confirm.</summary>
+    public Task StopStandbyAsync() => Standby.StopAsync();
+
+    /// <summary>Starts the standby again after <see cref="StopStandbyAsync"/>; returns when it answers, and soon after it has what it missed.</summary>
+    /// <exception cref="InvalidOperationException">The other server is a former primary, which <see cref="RebuildStandbyAsync"/> makes a standby.</exception>
+    public Task StartStandbyAsync(CancellationToken cancellation = default) => isAwaited
+        ? Standby.StartAsStandbyAsync(Primary, Settings, cancellation)
+        : throw new InvalidOperationException("There is no standby: the other server is a former primary.");
+
     /// <summary>
     /// Kills the primary and makes the standby primary, which then has no standby: commits wait for nobody until <see cref="RebuildStandbyAsync"/>.
     /// Returns when it has taken a write.

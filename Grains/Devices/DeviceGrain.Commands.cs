@@ -26,7 +26,10 @@ internal sealed partial class DeviceGrain
     {
         await Refresh();
         if (_queue.Find(submission.CorrelationUid) is { } repeated)
+        {
+            await Confirm();
             return repeated.Record;
+        }
         try
         {
             CheckAcceptable(submission.Command);
@@ -36,6 +39,7 @@ internal sealed partial class DeviceGrain
             // What was accepted once under this key is answered with, whatever has become of the device since.
             if (await workshop.Reader.ReadKey(submission.IdempotencyKey.Value, CancellationToken.None) is not { } known)
                 throw;
+            await Confirm();
             return await Repeated(known.Command, known.Fingerprint == Row(submission, Accepted(submission)).Fingerprint);
         }
 
@@ -156,6 +160,12 @@ internal sealed partial class DeviceGrain
     }
 
     private string? OwnerFor(DateTimeOffset due) => due <= Now + KeptInMemory ? workshop.Silo.Name : null;
+
+    /// <summary>
+    /// Before something is acknowledged because it was read: the primary alone may have it, after a time-out or a crash while its commit waited for the
+    /// standby. An empty commit comes after it and waits again.
+    /// </summary>
+    private Task Confirm() => Commit(new());
 
     private async Task<CommandRecord> Repeated(Guid existing, bool sameRequest)
     {

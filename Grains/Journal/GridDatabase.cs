@@ -17,13 +17,8 @@ internal sealed class GridDatabase : IAsyncDisposable
         var process = new NpgsqlConnectionStringBuilder(connectionString).ApplicationName;
         // The planner must not look at statistics of tables that were empty a moment ago: by primary key is always right here, while a
         // hash join that was planned early stays and grows slower with the table (Orleans handbook, 2.c, planner trap).
-        Writer = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            MaxPoolSize = 3,
-            ApplicationName = NameOf(process, silo),
-            Options = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off",
-        });
-        Reader = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 20 });
+        Writer = Open(connectionString, 3, NameOf(process, silo), "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off");
+        Reader = Open(connectionString, 20, process, "");
     }
 
     /// <summary>For the journal's writer and the sweep.</summary>
@@ -43,7 +38,7 @@ internal sealed class GridDatabase : IAsyncDisposable
             {
                 return await read(Reader);
             }
-            catch (NpgsqlException broken) when (broken.IsTransient)
+            catch (NpgsqlException broken) when (IsAway(broken))
             {
                 Reader.Clear();
                 if (attempt == ReadTries)
@@ -51,6 +46,13 @@ internal sealed class GridDatabase : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>
+    /// Whether the failure is that of a server that cannot be used for now, so that repeating may help. The driver's own word for it,
+    /// <see cref="NpgsqlException.IsTransient"/>, is no when it has tried several hosts and none would do.
+    /// </summary>
+    public static bool IsAway(Exception failure) =>
+        failure is NpgsqlException { IsTransient: true } or NpgsqlException { InnerException: AggregateException };
 
     /// <summary>What the database shows for a connection that writes: which incarnation of which process. The process' name is cut before the incarnation is.</summary>
     internal static string NameOf(string? process, SiloIncarnation silo)
@@ -60,6 +62,18 @@ internal sealed class GridDatabase : IAsyncDisposable
             ? silo.Name[..Math.Min(silo.Name.Length, LongestApplicationName)]
             : $"{process[..Math.Min(process.Length, room)]} {silo.Name}";
     }
+
+    private static NpgsqlDataSource Open(string connectionString, int connections, string? application, string options) =>
+        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            MaxPoolSize = connections,
+            ApplicationName = application,
+            // Whoever cancels a statement that waits for the standby, the driver after its time-out or the server after one of its own, makes PostgreSQL
+            // answer that it is done, with a mere warning; what is acknowledged then would be lost with the primary. So the driver must not stay for
+            // that answer, and the server must not be the first to lose patience.
+            CancellationTimeout = -1,
+            Options = $"-c statement_timeout=0 {options}",
+        });
 
     public async ValueTask DisposeAsync()
     {

@@ -2,7 +2,7 @@ using GridOrleans.Events;
 
 namespace GridOrleans.Journal;
 
-/// <summary>What a device grain wants committed as one: all of it, or none.</summary>
+/// <summary>What a device grain wants committed as one: all of it, or none. An empty one confirms what was committed before.</summary>
 internal sealed class JournalEntry
 {
     /// <summary>A new command.</summary>

@@ -90,7 +90,7 @@ internal sealed partial class JournalWriter(
                     return;
                 }
                 // A commit whose answer was lost is repeated as it is: every statement is idempotent.
-                if (attempt < CommitTries && failure is NpgsqlException { IsTransient: true })
+                if (attempt < CommitTries && GridDatabase.IsAway(failure))
                 {
                     database.Writer.Clear();
                     await Task.Delay(PauseBetweenTries * attempt, time);

@@ -39,9 +39,13 @@ public sealed class GridCluster : IAsyncDisposable
     public ICommandQueries Journal => Grains.GetGrain<ICommandQueries>(0);
 
     public static async Task<GridCluster> Start(
-        int silos = 2, PrivatePostgres? server = null, FaultyStore? store = null, IReadOnlyDictionary<string, string>? options = null)
+        int silos = 2, PrivatePostgres? server = null, FaultyStore? store = null, IReadOnlyDictionary<string, string>? options = null) =>
+        await Start(await (server is null ? TestServer.NewDatabase() : TestServer.NewDatabase(server)), silos, store, options);
+
+    /// <summary>On a database that is there already.</summary>
+    public static async Task<GridCluster> Start(
+        string connectionString, int silos = 2, FaultyStore? store = null, IReadOnlyDictionary<string, string>? options = null)
     {
-        var connectionString = await (server is null ? TestServer.NewDatabase() : TestServer.NewDatabase(server));
         await Schema.Migrate(connectionString, NullLogger.Instance, TestContext.Current.CancellationToken);
         var keyFile = Path.GetTempFileName();
         using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))

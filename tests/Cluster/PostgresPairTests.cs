@@ -63,6 +63,18 @@ public sealed class PostgresPairTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task While_the_standby_is_away_nothing_is_acknowledged()
+    {
+        await Start();
+        await _pair.StopStandbyAsync();
+
+        (await TryInsert()).ShouldBeFalse();
+
+        await _pair.StartStandbyAsync(Ended);
+        await Eventually.Holds(async () => await TryInsert(), "a write is taken");
+    }
+
+    [Fact]
     public async Task A_full_disk_refuses_writes_and_takes_them_again_when_there_is_room()
     {
         await Start(new() { DiskSize = PairOptions.SmallestDisk });
@@ -108,7 +120,7 @@ public sealed class PostgresPairTests : IAsyncDisposable
     private async Task Start(PairOptions? options = null)
     {
         _pair = await PostgresPair.StartAsync(options, Ended);
-        _database = NpgsqlDataSource.Create(_pair.Connections.Silo);
+        _database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_pair.Connections.Silo) { CommandTimeout = 2 });
         await using var schema = _database.CreateCommand("create schema grid; create table grid.written (number int primary key, filler text)");
         await schema.ExecuteNonQueryAsync(Ended);
     }

@@ -79,10 +79,13 @@ internal sealed record OslpDeviceState
             Heard = [],
         };
 
-    /// <summary>The device said something new.</summary>
+    /// <summary>
+    /// The device said something new. When exchanges have gone past it while it was on its way, their number stays: a stored number that went back would
+    /// soon be so far behind the device's that it takes no request any more.
+    /// </summary>
     public OslpDeviceState Hears(HeardMessage message, ulong fingerprint) => this with
     {
-        SequenceNumber = message.SequenceNumber,
+        SequenceNumber = SequenceNumber is { } present && IsLater(present, message.SequenceNumber) ? present : message.SequenceNumber,
         Seen = Append(Seen, fingerprint, MostSeen),
         Heard = Append(Heard, message, MostHeard),
     };
@@ -102,9 +105,12 @@ internal sealed record OslpDeviceState
         var seen = this with { Seen = Append(Seen, answer.Fingerprint, MostSeen) };
         if (RandomPlatform != answer.RandomPlatform || SequenceNumber is not { } present)
             return seen;
-        var overtaken = present != answer.StoredNumber && unchecked((short)(present - answer.SequenceNumber)) > 0;
+        var overtaken = present != answer.StoredNumber && IsLater(present, answer.SequenceNumber);
         return overtaken ? seen : seen with { SequenceNumber = answer.SequenceNumber };
     }
+
+    // On the circle of 16-bit numbers.
+    private static bool IsLater(ushort number, ushort than) => unchecked((short)(number - than)) > 0;
 
     private static ImmutableArray<T> Append<T>(ImmutableArray<T> latest, T item, int most) =>
         (latest.Length < most ? latest : latest.RemoveRange(0, latest.Length - most + 1)).Add(item);

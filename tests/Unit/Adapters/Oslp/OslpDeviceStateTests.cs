@@ -69,6 +69,15 @@ public sealed class OslpDeviceStateTests
     }
 
     [Fact]
+    public void A_message_that_exchanges_have_overtaken_does_not_take_the_number_back()
+    {
+        var ahead = Registered with { SequenceNumber = 505 };
+
+        ahead.Hears(new(501, 5), 78).SequenceNumber.ShouldBe((ushort)505);
+        (Registered with { SequenceNumber = 2 }).Hears(new(65_534, 5), 78).SequenceNumber.ShouldBe((ushort)2, "around the wrap");
+    }
+
+    [Fact]
     public void The_last_sixteen_messages_are_known_again()
     {
         var state = Registered;
