@@ -7,6 +7,9 @@ namespace GridOrleans.Cli.Chaos;
 /// </summary>
 internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, Action<string> say, TimeProvider time)
 {
+    /// <summary>How long simulated devices take: only so are commands under way when something dies.</summary>
+    public static readonly TimeSpan AnswerDelay = TimeSpan.FromMilliseconds(30);
+
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
@@ -24,7 +27,7 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, Action<st
     public async Task<RunHistory> RunAsync(CancellationToken cancellation)
     {
         await world.Database.InstallAsync(cancellation);
-        await world.Devices.SlowDownAsync(TimeSpan.FromMilliseconds(100), cancellation);
+        await world.Devices.SlowDownAsync(AnswerDelay, cancellation);
         using var silence = new CancellationTokenSource();
         using var end = new CancellationTokenSource();
         var clients = world.Clients.RunAsync(silence.Token);

@@ -20,7 +20,7 @@ internal sealed class OslpProtocol(DeviceExchange exchange, IOptions<OslpOptions
         ExchangeOutcome outcome;
         try
         {
-            outcome = await Execute(command.Command, operation, conversation, cancellationToken);
+            outcome = await Execute(command, operation, conversation, partner.State.HalfDone == command.CorrelationUid, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -30,14 +30,24 @@ internal sealed class OslpProtocol(DeviceExchange exchange, IOptions<OslpOptions
     }
 
     private async Task<ExchangeOutcome> Execute(
+        DispatchedCommand command, OslpOperation operation, Conversation conversation, bool isHalfDone, CancellationToken cancellationToken)
+    {
+        if (!isHalfDone && await Execute(command.Command, operation, conversation, cancellationToken) is var outcome
+            && (outcome.Verdict != AttemptVerdict.Succeeded || !options.Value.ResumeScheduleAfterSetLight || operation.FollowUp is null))
+            return outcome;
+        // From here on, whatever becomes of the rest, the device has done the first part.
+        conversation.HalfDone = command.CorrelationUid;
+        outcome = await Execute(operation.FollowUp!.Command, operation.FollowUp.Operation, conversation, cancellationToken);
+        if (outcome.Verdict != AttemptVerdict.Retryable)
+            conversation.HalfDone = null;
+        return outcome;
+    }
+
+    private static async Task<ExchangeOutcome> Execute(
         DeviceCommand command, OslpOperation operation, Conversation conversation, CancellationToken cancellationToken)
     {
         var (answer, error) = await conversation.Ask(operation.Request(command), cancellationToken);
-        if (answer is null)
-            return ExchangeOutcome.Retryable(error!.Code, error.Message);
-        var outcome = Judge(operation, answer);
-        var resume = options.Value.ResumeScheduleAfterSetLight && outcome.Verdict == AttemptVerdict.Succeeded ? operation.FollowUp : null;
-        return resume is null ? outcome : await Execute(resume.Command, resume.Operation, conversation, cancellationToken);
+        return answer is null ? ExchangeOutcome.Retryable(error!.Code, error.Message) : Judge(operation, answer);
     }
 
     // OSLP handbook, 7.1.

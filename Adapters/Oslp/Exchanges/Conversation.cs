@@ -13,6 +13,9 @@ internal sealed class Conversation(DeviceExchange exchange, ExchangePartner part
     /// <summary>When bytes first went to the device; null when none did.</summary>
     public DateTimeOffset? SentAt { get; private set; }
 
+    /// <summary>The command that is done but for what follows it; kept in the memory of the device when set.</summary>
+    public Guid? HalfDone { get; set; }
+
     /// <summary>What the answers change in the memory of the device; null when there were none.</summary>
     public StateChange? StateChange => _answers.Count == 0 ? null : Apply;
 
@@ -33,6 +36,8 @@ internal sealed class Conversation(DeviceExchange exchange, ExchangePartner part
     {
         var before = OslpDeviceStateFormat.Read(content);
         var after = _answers.Aggregate(before, (state, answer) => state.Answers(answer));
+        if (after.HalfDone != HalfDone)
+            after = after with { HalfDone = HalfDone };
         return ReferenceEquals(before, after) ? content : OslpDeviceStateFormat.Write(after);
     }
 }

@@ -57,6 +57,12 @@ internal sealed record OslpDeviceState
     /// <summary>What the device said by itself since its last registration, the latest last.</summary>
     public ImmutableArray<HeardMessage> Heard { get; init; } = [];
 
+    /// <summary>
+    /// The command whose first request the device has said yes to, while what follows it has not succeeded yet: the next attempt goes on there, so that a light
+    /// is not switched twice (promise C4).
+    /// </summary>
+    public Guid? HalfDone { get; init; }
+
     /// <summary>True when exactly this message was accepted before.</summary>
     public bool HasSeen(ulong fingerprint) => Seen.Contains(fingerprint) || SeenRegistrations.Contains(fingerprint);
 

@@ -5,22 +5,24 @@ using GridOrleans.Adapters.Oslp.Protocol;
 namespace GridOrleans.Adapters.Oslp;
 
 /// <summary>
-/// <see cref="OslpDeviceState"/> as bytes: a format byte, a byte that says what is there, the uid (12), the numbers (2 each), then the three
+/// <see cref="OslpDeviceState"/> as bytes: a format byte, a byte that says what is there, the uid (12), the numbers (2 each), a command (16), then the three
 /// lists, each with its length (1). Big endian; at most <see cref="MostBytes"/>.
 /// </summary>
 internal static class OslpDeviceStateFormat
 {
     /// <summary>The size of a full state.</summary>
-    public const int MostBytes = 2 + DeviceUid.Length + (3 * sizeof(ushort))
+    public const int MostBytes = 2 + DeviceUid.Length + (3 * sizeof(ushort)) + GuidBytes
         + 1 + (OslpDeviceState.MostSeen * sizeof(ulong))
         + 1 + (OslpDeviceState.MostSeenRegistrations * sizeof(ulong))
         + 1 + (OslpDeviceState.MostHeard * (sizeof(ushort) + sizeof(ulong)));
 
+    private const int GuidBytes = 16;
     private const byte Format = 1;
     private const byte HasUid = 1;
     private const byte HasSequenceNumber = 2;
     private const byte HasRandomDevice = 4;
     private const byte HasRandomPlatform = 8;
+    private const byte HasHalfDone = 16;
 
     /// <summary>Writes a state.</summary>
     public static byte[] Write(OslpDeviceState state)
@@ -28,7 +30,8 @@ internal static class OslpDeviceStateFormat
         Span<byte> buffer = stackalloc byte[MostBytes];
         buffer[0] = Format;
         buffer[1] = (byte)((state.Uid is null ? 0 : HasUid) | (state.SequenceNumber is null ? 0 : HasSequenceNumber)
-            | (state.RandomDevice is null ? 0 : HasRandomDevice) | (state.RandomPlatform is null ? 0 : HasRandomPlatform));
+            | (state.RandomDevice is null ? 0 : HasRandomDevice) | (state.RandomPlatform is null ? 0 : HasRandomPlatform)
+            | (state.HalfDone is null ? 0 : HasHalfDone));
         var rest = buffer[2..];
         if (state.Uid is { } uid)
         {
@@ -38,6 +41,11 @@ internal static class OslpDeviceStateFormat
         PutNumber(ref rest, state.SequenceNumber);
         PutNumber(ref rest, state.RandomDevice);
         PutNumber(ref rest, state.RandomPlatform);
+        if (state.HalfDone is { } command)
+        {
+            command.TryWriteBytes(rest, bigEndian: true, out _);
+            rest = rest[GuidBytes..];
+        }
         PutFingerprints(ref rest, state.Seen);
         PutFingerprints(ref rest, state.SeenRegistrations);
         PutCount(ref rest, (byte)state.Heard.Length);
@@ -62,6 +70,7 @@ internal static class OslpDeviceStateFormat
             SequenceNumber = (there & HasSequenceNumber) != 0 ? reader.Number() : null,
             RandomDevice = (there & HasRandomDevice) != 0 ? reader.Number() : null,
             RandomPlatform = (there & HasRandomPlatform) != 0 ? reader.Number() : null,
+            HalfDone = (there & HasHalfDone) != 0 ? reader.Command() : null,
             Seen = reader.Fingerprints(),
             SeenRegistrations = reader.Fingerprints(),
             Heard = reader.Heard(),
@@ -104,6 +113,8 @@ internal static class OslpDeviceStateFormat
         public readonly bool EndedWell => !_tooShort && _rest.IsEmpty;
 
         public DeviceUid Uid() => Take(DeviceUid.Length) is { IsEmpty: false } bytes ? new DeviceUid(bytes) : default;
+
+        public Guid Command() => Take(GuidBytes) is { IsEmpty: false } bytes ? new Guid(bytes, bigEndian: true) : default;
 
         public ushort Number() => Take(sizeof(ushort)) is { IsEmpty: false } bytes ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : (ushort)0;
 

@@ -7,7 +7,7 @@ namespace GridOrleans.Cli.Chaos;
 internal static class FaultCatalogue
 {
     private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Impaired = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Cut = TimeSpan.FromSeconds(60);
 
@@ -48,7 +48,7 @@ internal static class FaultCatalogue
 
     private static IEnumerable<Fault> Relation(string name, string between, string host, Func<Ports, IEnumerable<int>> ports) =>
     [
-        new NetworkFault($"slow-{name}", $"the network {between} 300 ms slow for 30 s", host, ports, Slow, 0, Impaired),
+        new NetworkFault($"slow-{name}", $"the network {between} 100 ms slower each way for 30 s", host, ports, Slow, 0, Impaired),
         new NetworkFault($"lossy-{name}", $"a fifth of the packets {between} lost for 30 s", host, ports, TimeSpan.Zero, 0.2, Impaired),
         new NetworkFault($"cut-{name}", $"the network {between} cut for 60 s", host, ports, TimeSpan.Zero, 1, Cut),
     ];

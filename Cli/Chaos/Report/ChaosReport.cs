@@ -58,7 +58,7 @@ internal sealed record ChaosReport
             Conditions =
             [
                 $"{Environment.ProcessorCount} cores; {ChaosOptions.Silos} silos, {ChaosOptions.Gateways} gateways, {ChaosOptions.Adapters} OSLP adapters, "
-                    + $"{options.Devices} simulated lights that answer after 100 ms; PostgreSQL with fsync and a synchronous standby; default settings",
+                    + $"{options.Devices} simulated lights that answer after {ChaosRun.AnswerDelay.TotalMilliseconds:0} ms; PostgreSQL with fsync and a synchronous standby; default settings",
                 $"{history.Orders.Count} commands submitted, {history.Executions.Count(execution => execution.Mark is not null)} executed; history in {folder}",
             ],
         };

@@ -99,6 +99,22 @@ public sealed class DeviceExchangeTests : IAsyncLifetime
         After(outcome).SequenceNumber.ShouldBe((ushort)101);
     }
 
+    [Fact]
+    public async Task A_light_that_was_switched_is_not_switched_again_when_only_what_follows_failed()
+    {
+        _server.Answer = request => request.Payload.StartsWith("4a", StringComparison.Ordinal) ? _device.Frame(101, SetLightOk) : null;
+        var command = Command(new SetLight { LightValues = [new() { On = true }] });
+        var first = await _host.Protocol.Execute(command, TestContext.Current.CancellationToken);
+        _server.Answer = request => _device.Frame(request.SequenceNumber + 1, AnswerTo(request.Payload));
+        var later = command with { Attempt = 2, Contact = command.Contact with { State = new(2, first.StateChange!(command.Contact.State.Content)) } };
+
+        var second = await _host.Protocol.Execute(later, TestContext.Current.CancellationToken);
+
+        second.Verdict.ShouldBe(AttemptVerdict.Succeeded);
+        _server.Received.Select(request => request.Payload[..2]).ShouldBe(["4a", "6a", "6a"]);
+        OslpDeviceStateFormat.Read(second.StateChange!(later.Contact.State.Content)).HalfDone.ShouldBeNull();
+    }
+
     [Theory]
     [InlineData(-5, true), InlineData(-6, false), InlineData(7, true), InlineData(8, false)]
     public async Task An_answer_is_believed_inside_the_window_only(int delta, bool believed)

@@ -12,6 +12,7 @@ public sealed class OslpDeviceStateTests
     private static readonly Gen<OslpDeviceState> AnyState =
         from uid in Gen.Byte.Array[12].Null()
         from numbers in Gen.Select(Gen.UShort.Nullable(), Gen.UShort.Nullable(), Gen.UShort.Nullable())
+        from halfDone in Gen.Guid.Nullable()
         from seen in Gen.ULong.Array[0, OslpDeviceState.MostSeen]
         from registrations in Gen.ULong.Array[0, OslpDeviceState.MostSeenRegistrations]
         from heard in Gen.Select(Gen.UShort, Gen.ULong, (n, digest) => new HeardMessage(n, digest)).Array[0, OslpDeviceState.MostHeard]
@@ -21,6 +22,7 @@ public sealed class OslpDeviceStateTests
             SequenceNumber = numbers.Item1,
             RandomDevice = numbers.Item2,
             RandomPlatform = numbers.Item3,
+            HalfDone = halfDone,
             Seen = [.. seen],
             SeenRegistrations = [.. registrations],
             Heard = [.. heard],
@@ -153,6 +155,6 @@ public sealed class OslpDeviceStateTests
         actual.SeenRegistrations.ShouldBe(expected.SeenRegistrations);
         actual.Heard.ShouldBe(expected.Heard);
 
-        static object Fields(OslpDeviceState state) => (state.Uid, state.SequenceNumber, state.RandomDevice, state.RandomPlatform);
+        static object Fields(OslpDeviceState state) => (state.Uid, state.SequenceNumber, state.RandomDevice, state.RandomPlatform, state.HalfDone);
     }
 }
