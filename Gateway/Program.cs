@@ -9,7 +9,9 @@ return await ProcessDefaults.Run(async () =>
     // A gateway that starts before the silos says so to its clients, instead of not answering at all.
     builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
 
+    Listening.RequireEndpoints(builder.Configuration);
     var app = builder.Build();
+    await app.RequireDatabase();
     app.MapRest();
     app.MapProcessEndpoints();
     await app.RunAsync();

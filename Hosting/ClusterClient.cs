@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Configuration;
 
@@ -36,13 +38,29 @@ public static class ClusterClient
                 var connection = services.GetRequiredService<ClusterConnection>();
                 return (_, change) => connection.GatewaysChanged(change.NumberOfConnectedGateways);
             });
-            client.UseConnectionRetryFilter(async (_, cancellationToken) =>
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(500), cancellationToken);
-                return true;
-            });
+            client.Services.AddSingleton<IClientConnectionRetryFilter>(services => new PatientConnection(
+                cluster, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<PatientConnection>>()));
         });
         builder.Services.AddHealthChecks().AddCheck<ClusterConnection>("cluster", tags: [ProcessDefaults.Ready]);
         return builder;
+    }
+
+    /// <summary>
+    /// Asks the database once, before anything has begun, so that a connection that is refused for good ends the start without disorder. Where it is merely
+    /// away, the client waits for it later.
+    /// </summary>
+    /// <exception cref="OptionsException">Waiting would not help.</exception>
+    public static async Task RequireDatabase(this IHost host)
+    {
+        var services = host.Services;
+        try
+        {
+            await using var connection = await services.GetRequiredService<NpgsqlDataSource>()
+                .OpenConnectionAsync(services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            PatientConnection.TroubleIn(failure, services.GetRequiredService<IOptions<ClusterOptions>>().Value);
+        }
     }
 }

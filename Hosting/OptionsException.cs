@@ -7,4 +7,8 @@ public sealed class OptionsException : Exception
     public OptionsException(string message, Exception? inner = null) : base(message, inner)
     {
     }
+
+    /// <summary>The database refuses the configured connection, and waiting would not help.</summary>
+    public static OptionsException Refused(DatabaseTrouble trouble) =>
+        new($"The database refuses this process: {trouble.Reason}. Check Cluster:ConnectionString.");
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
@@ -7,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Npgsql;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -22,6 +24,9 @@ public static class ProcessDefaults
     /// <summary>The exit code of a process whose configuration is wrong, so that starting it again would not help (EX_CONFIG of sysexits).</summary>
     public const int ConfigurationError = 78;
 
+    /// <summary>The exit code of a process that cannot run now, although its configuration may be right: start it again (EX_TEMPFAIL of sysexits).</summary>
+    public const int NotNow = 75;
+
     /// <summary>How long a process may take to finish what is in flight when it is told to stop.</summary>
     public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(12);
 
@@ -36,6 +41,8 @@ public static class ProcessDefaults
         ["Logging:LogLevel:Polly"] = "None",
         ["Logging:LogLevel:Orleans.Messaging"] = "Critical",
         ["Logging:LogLevel:Orleans.Runtime.Messaging.Connection"] = "Error",
+        // What ends the start is said in a line by Run.
+        ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
         // Who asks for readiness gets the answer; a process that starts would log it as a failure each time.
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "Critical",
         // At each start it takes the machine's uptime for a delay.
@@ -113,7 +120,10 @@ public static class ProcessDefaults
         typeof(ProcessDefaults).GetMethods().Single(m => m is { Name: nameof(AddOptionsOf), IsGenericMethod: true })
             .MakeGenericMethod(type).Invoke(null, System.Reflection.BindingFlags.DoNotWrapExceptions, null, [builder, section], null);
 
-    /// <summary>Runs a process's main part; a wrong configuration becomes one line and exit code <see cref="ConfigurationError"/>.</summary>
+    /// <summary>
+    /// Runs a process's main part. What is known to prevent it becomes one line on standard error and an exit code: <see cref="ConfigurationError"/> where a
+    /// person has to act, <see cref="NotNow"/> where another start may succeed.
+    /// </summary>
     public static async Task<int> Run(Func<Task> main)
     {
         try
@@ -126,10 +136,24 @@ public static class ProcessDefaults
             // Told to stop while it was still starting, for instance while it waited for the first silo.
             return 0;
         }
-        catch (OptionsException wrong)
+        catch (Exception failure) when (Prevention(failure) is var (line, exitCode))
         {
-            await Console.Error.WriteLineAsync(wrong.Message);
-            return ConfigurationError;
+            await Console.Error.WriteLineAsync(line);
+            return exitCode;
         }
     }
+
+    private static (string Line, int ExitCode)? Prevention(Exception failure) => failure switch
+    {
+        OptionsException => (failure.Message, ConfigurationError),
+        CannotListenException => (failure.Message, NotNow),
+        // It was free a moment before.
+        AddressInUseException => ($"An address is in use: {failure.Message}", NotNow),
+        IOException { InnerException: AddressInUseException } => (failure.Message, NotNow),
+        // The database answered a moment before.
+        NpgsqlException => ($"The database cannot be used: {failure.Message}", NotNow),
+        AggregateException { InnerExceptions: [var first, ..] } => Prevention(first),
+        { InnerException: { } inner } => Prevention(inner),
+        _ => null,
+    };
 }

@@ -29,6 +29,15 @@ public static class GridSilo
         return builder;
     }
 
+    /// <summary>Makes sure that the silo can listen for other silos and for clients.</summary>
+    /// <exception cref="CannotListenException">It cannot now.</exception>
+    public static void RequirePorts(SiloOptions options)
+    {
+        var address = options.ListenOnAnyAddress ? IPAddress.Any : Resolve(options.AdvertisedAddress);
+        Listening.Require(new(address, options.SiloPort), $"{Hosting.ClusterOptions.Section}:{nameof(options.SiloPort)}");
+        Listening.Require(new(address, options.GatewayPort), $"{Hosting.ClusterOptions.Section}:{nameof(options.GatewayPort)}");
+    }
+
     /// <summary>
     /// Adds clustering, storage and the grains. The membership limits are those that were measured to find a dead silo within two seconds and
     /// a frozen one within six, without declaring a busy one dead (Orleans handbook, 2.a).

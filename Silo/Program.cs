@@ -11,7 +11,13 @@ return await ProcessDefaults.Run(async () =>
     builder.AddGridSilo(options);
 
     var app = builder.Build();
-    await Schema.Migrate(options.ConnectionString, app.Services.GetRequiredService<ILogger<Schema>>(), app.Lifetime.ApplicationStopping);
+    GridSilo.RequirePorts(options);
+    Listening.RequireEndpoints(builder.Configuration);
+    await Schema.Migrate(
+        options.ConnectionString,
+        app.Services.GetRequiredService<TimeProvider>(),
+        app.Services.GetRequiredService<ILogger<Schema>>(),
+        app.Lifetime.ApplicationStopping);
     app.MapProcessEndpoints();
     await app.RunAsync();
 });

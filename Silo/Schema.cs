@@ -25,11 +25,13 @@ public sealed partial class Schema
     /// Brings the schema up to date. Waits, trying again, while the database cannot be reached; one silo at a time does the work.
     /// </summary>
     /// <param name="connectionString">Npgsql connection string of the role that owns the schema; its search path names the schema.</param>
+    /// <param name="time">Measures the pauses.</param>
     /// <param name="logger">Hears what is done and what stands in the way.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OptionsException">Waiting would not help: a wrong password or role, a missing database, or a schema newer than this program.</exception>
-    public static async Task Migrate(string connectionString, ILogger logger, CancellationToken cancellationToken)
+    public static async Task Migrate(string connectionString, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
+        var obstacle = new Obstacle(time);
         while (true)
         {
             try
@@ -37,16 +39,13 @@ public sealed partial class Schema
                 await MigrateNow(connectionString, logger, cancellationToken);
                 return;
             }
-            catch (PostgresException refused) when (refused.SqlState
-                is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification
-                or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InsufficientPrivilege)
+            catch (Exception failure) when (DatabaseTrouble.In(failure, connectionString) is { } trouble)
             {
-                throw new OptionsException($"The database refuses this silo: {refused.MessageText} ({refused.SqlState}). Check Cluster:ConnectionString.", refused);
-            }
-            catch (NpgsqlException away) when (away.IsTransient || away.InnerException is System.Net.Sockets.SocketException or TimeoutException)
-            {
-                NotYet(logger, away.Message, PauseBetweenTries.TotalSeconds);
-                await Task.Delay(PauseBetweenTries, cancellationToken);
+                if (!trouble.Passes)
+                    throw OptionsException.Refused(trouble);
+                if (obstacle.IsNews(trouble.Reason))
+                    NotYet(logger, trouble.Reason, PauseBetweenTries.TotalSeconds);
+                await Task.Delay(PauseBetweenTries, time, cancellationToken);
             }
         }
     }
@@ -70,6 +69,7 @@ public sealed partial class Schema
         RefuseNewer(upgrade);
         var result = upgrade.PerformUpgrade();
         if (!result.Successful)
+            // A database that went away meanwhile is still found in it.
             throw new InvalidOperationException($"Migration {result.ErrorScript?.Name} failed.", result.Error);
         foreach (var script in result.Scripts)
             Migrated(logger, script.Name);
@@ -89,7 +89,7 @@ public sealed partial class Schema
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    [LoggerMessage(LogLevel.Warning, "The database cannot be reached ({Reason}); trying again in {Seconds} s")]
+    [LoggerMessage(LogLevel.Warning, "The database cannot be used yet ({Reason}); trying every {Seconds} s")]
     private static partial void NotYet(ILogger logger, string reason, double seconds);
 
     [LoggerMessage(LogLevel.Information, "Migrated the database: {Script}")]

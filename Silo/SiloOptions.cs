@@ -5,7 +5,7 @@ using GridOrleans.Hosting;
 namespace GridOrleans.Silo;
 
 /// <summary>Section <c>Cluster</c> of a silo: where it stands.</summary>
-public sealed class SiloOptions : ClusterOptions, IValidatableObject
+public sealed class SiloOptions : ClusterOptions
 {
     /// <summary>The silo's name in lists and logs.</summary>
     [Required]
@@ -27,8 +27,10 @@ public sealed class SiloOptions : ClusterOptions, IValidatableObject
     public int GatewayPort { get; set; } = 30001;
 
     /// <inheritdoc/>
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    public override IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        foreach (var broken in base.Validate(validationContext))
+            yield return broken;
         // A container knows its name, not its address.
         if (!IPAddress.TryParse(AdvertisedAddress, out _) && Uri.CheckHostName(AdvertisedAddress) != UriHostNameType.Dns)
             yield return new("AdvertisedAddress must be an IP address or a host name.", [nameof(AdvertisedAddress)]);

@@ -11,10 +11,13 @@ internal static class OslpAdapter
     /// <summary>The protocol's name, as devices carry it.</summary>
     public const string Protocol = "OSLP";
 
+    /// <exception cref="CannotListenException">A device port cannot be had.</exception>
     /// <exception cref="OptionsException">Section <see cref="OslpOptions.Section"/> or that of every adapter breaks a rule.</exception>
     public static void AddOslpAdapter(this WebApplicationBuilder builder)
     {
         var options = builder.AddOptionsOf<OslpOptions>(OslpOptions.Section);
+        foreach (var (key, endpoint) in options.Endpoints)
+            Listening.Require(endpoint, $"{OslpOptions.Section}:{key}");
         builder.AddAdapter<OslpProtocol>(Protocol);
         builder.Services
             .AddSingleton<EnvelopeVerifier>(_ => new EnvelopeVerifier())
@@ -23,7 +26,7 @@ internal static class OslpAdapter
             .AddSingleton<DevicePort>();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            foreach (var endpoint in options.Endpoints)
+            foreach (var (_, endpoint) in options.Endpoints)
                 kestrel.Listen(endpoint, listen => listen.UseConnectionHandler<DevicePort>());
         });
     }

@@ -59,9 +59,10 @@ public sealed class OslpOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
     public TimeSpan AnswerLimit { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Where to listen.</summary>
-    internal IEnumerable<IPEndPoint> Endpoints =>
-        new[] { Listen, ListenLegacy }.Where(address => address.Length > 0).Select(IPEndPoint.Parse);
+    /// <summary>Where to listen, and which key says so.</summary>
+    internal IEnumerable<(string Key, IPEndPoint Address)> Endpoints =>
+        new[] { (Key: nameof(Listen), Text: Listen), (Key: nameof(ListenLegacy), Text: ListenLegacy) }
+            .Where(address => address.Text.Length > 0).Select(address => (address.Key, IPEndPoint.Parse(address.Text)));
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

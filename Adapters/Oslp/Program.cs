@@ -7,7 +7,9 @@ return await ProcessDefaults.Run(async () =>
     builder.AddClusterClient();
     builder.AddOslpAdapter();
 
+    Listening.RequireEndpoints(builder.Configuration);
     var app = builder.Build();
+    await app.RequireDatabase();
     app.MapProcessEndpoints();
     await app.RunAsync();
 });

@@ -48,11 +48,10 @@ internal sealed class GridDatabase : IAsyncDisposable
     }
 
     /// <summary>
-    /// Whether the failure is that of a server that cannot be used for now, so that repeating may help. The driver's own word for it,
-    /// <see cref="NpgsqlException.IsTransient"/>, is no when it has tried several hosts and none would do.
+    /// Whether the failure is that of a server that cannot be used for now, so that repeating may help. What the driver says of its own accord is always
+    /// about the connection; its word for that, <see cref="NpgsqlException.IsTransient"/>, is no when it has tried several hosts and none would do.
     /// </summary>
-    public static bool IsAway(Exception failure) =>
-        failure is NpgsqlException { IsTransient: true } or NpgsqlException { InnerException: AggregateException };
+    public static bool IsAway(Exception failure) => failure is NpgsqlException { IsTransient: true } or (NpgsqlException and not PostgresException);
 
     /// <summary>What the database shows for a connection that writes: which incarnation of which process. The process' name is cut before the incarnation is.</summary>
     internal static string NameOf(string? process, SiloIncarnation silo)

@@ -46,7 +46,7 @@ public sealed class GridCluster : IAsyncDisposable
     public static async Task<GridCluster> Start(
         string connectionString, int silos = 2, FaultyStore? store = null, IReadOnlyDictionary<string, string>? options = null)
     {
-        await Schema.Migrate(connectionString, NullLogger.Instance, TestContext.Current.CancellationToken);
+        await Schema.Migrate(connectionString, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken);
         var keyFile = Path.GetTempFileName();
         using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
             await File.WriteAllBytesAsync(keyFile, key.ExportPkcs8PrivateKey());
