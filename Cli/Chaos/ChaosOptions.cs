@@ -17,6 +17,15 @@ internal sealed record ChaosOptions(TimeSpan Duration, int Seed, IReadOnlyList<F
     /// <summary>OSLP adapters.</summary>
     public const int Adapters = 2;
 
-    /// <summary>Where single processes run another program, for tests.</summary>
-    public IReadOnlyDictionary<string, string> Programs { get; init; } = new Dictionary<string, string>();
+    /// <summary>How long commands may take to end once the clients are silent; one that is open then stays open for ever.</summary>
+    public TimeSpan EndLimit { get; init; } = LatestEnd;
+
+    /// <summary>Another program for the silos, for tests.</summary>
+    public string? SiloProgram { get; init; }
+
+    /// <summary>Environment variables for the silos beyond their own, for tests.</summary>
+    public IReadOnlyDictionary<string, string> SiloEnvironment { get; init; } = new Dictionary<string, string>();
+
+    // Beyond the latest schedule time and the longest chain of retries of a sound device.
+    private static readonly TimeSpan LatestEnd = TimeSpan.FromMinutes(3);
 }

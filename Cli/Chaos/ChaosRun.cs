@@ -16,9 +16,6 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, Action<st
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan RecoveryLimit = TimeSpan.FromMinutes(2);
 
-    // Beyond the latest schedule time and the longest chain of retries of a sound device.
-    private static readonly TimeSpan EndLimit = TimeSpan.FromMinutes(3);
-
     private readonly List<Injection> injections = [];
     private readonly Random random = new(options.Seed);
 
@@ -112,6 +109,6 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, Action<st
     {
         say("clients are silent; waiting until every command has ended");
         var began = time.GetTimestamp();
-        while (await world.Database.OpenAsync(cancellation) > 0 && time.GetElapsedTime(began) < EndLimit) await Task.Delay(Interval, time, cancellation);
+        while (await world.Database.OpenAsync(cancellation) > 0 && time.GetElapsedTime(began) < options.EndLimit) await Task.Delay(Interval, time, cancellation);
     }
 }

@@ -114,7 +114,10 @@ internal sealed class ChaosWorld : IAsyncDisposable
         ];
         return new Sites(processes.ToDictionary(process => process, process =>
         {
-            var environment = process == MovableClock.Process ? new Dictionary<string, string>(clock.Environment) : [];
+            var isSilo = process.StartsWith("silo-", StringComparison.Ordinal);
+            var environment = new Dictionary<string, string>(isSilo ? options.SiloEnvironment : []);
+            if (process == MovableClock.Process)
+                foreach (var (name, value) in clock.Environment) environment[name] = value;
             // The simulated devices are not on a loopback address then, so that adapters take their other port for them.
             if (hosts is not null) environment["Oslp__DevicePort"] = $"{ports.SimulatorDevices}";
             return new Site
@@ -122,7 +125,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
                 Address = hosts is null ? Loopback : $"{hosts.AddressOf(process)}" is { Length: > 0 } own ? own : Hosts.Machine,
                 Prefix = hosts?.AddressOf(process) is null ? [] : Hosts.Entry(process),
                 Environment = environment,
-                Program = options.Programs.GetValueOrDefault(process),
+                Program = isSilo ? options.SiloProgram : null,
             };
         }));
     }

@@ -30,7 +30,7 @@ public sealed class OslpOptionsTests
     [Fact]
     public void The_legacy_port_may_be_left_out()
     {
-        new OslpOptions { ListenLegacy = "" }.Endpoints.Select(e => e.Port).ShouldBe([12122]);
-        new OslpOptions().Endpoints.Select(e => e.Port).ShouldBe([12122, 12121]);
+        new OslpOptions { ListenLegacy = "" }.Endpoints.Select(e => e.Address.Port).ShouldBe([12122]);
+        new OslpOptions().Endpoints.Select(e => e.Address.Port).ShouldBe([12122, 12121]);
     }
 }

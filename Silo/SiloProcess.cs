@@ -1,0 +1,32 @@
+using GridOrleans.Hosting;
+
+namespace GridOrleans.Silo;
+
+/// <summary>The silo process.</summary>
+public static class SiloProcess
+{
+    /// <summary>Runs a silo until it is told to stop.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="more">What a host of its own adds last; the silo of this repository adds nothing.</param>
+    /// <returns>The exit code (docs/operating.md).</returns>
+    public static Task<int> Run(string[] args, Action<IHostApplicationBuilder>? more = null) => ProcessDefaults.Run(async () =>
+    {
+        var builder = ProcessDefaults.CreateBuilder("silo", args);
+        foreach (var (section, type) in GridGrains.Sections)
+            builder.AddOptionsOf(type, section);
+        var options = builder.AddOptionsOf<SiloOptions>(ClusterOptions.Section);
+        builder.AddGridSilo(options);
+        more?.Invoke(builder);
+
+        var app = builder.Build();
+        GridSilo.RequirePorts(options);
+        Listening.RequireEndpoints(builder.Configuration);
+        await Schema.Migrate(
+            options.ConnectionString,
+            app.Services.GetRequiredService<TimeProvider>(),
+            app.Services.GetRequiredService<ILogger<Schema>>(),
+            app.Lifetime.ApplicationStopping);
+        app.MapProcessEndpoints();
+        await app.RunAsync();
+    });
+}

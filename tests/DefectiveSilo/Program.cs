@@ -1,0 +1,4 @@
+using GridOrleans.DefectiveSilo;
+using GridOrleans.Silo;
+
+return await SiloProcess.Run(args, builder => Defects.SwitchOn(builder, Environment.GetEnvironmentVariable(Defects.Variable)));

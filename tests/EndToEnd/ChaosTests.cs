@@ -1,0 +1,63 @@
+using GridOrleans.Cli.Chaos;
+using GridOrleans.Cli.Layout;
+
+namespace GridOrleans.Tests.EndToEnd;
+
+/// <summary>A short mixture of what <c>./grid chaos</c> does, and proof that it would notice: silos with a deliberate defect are found out.</summary>
+public sealed class ChaosTests(ITestOutputHelper output)
+{
+    private const int Lights = 100;
+    private const int PortOffset = 1_700;
+
+    [Fact]
+    public async Task Deaths_of_silos_adapters_gateways_and_the_database_break_no_promise()
+    {
+        var report = await Run(Options("kill-silo,kill-adapter,kill-gateway,kill-postgres,promote-standby,freeze-adapter"));
+
+        report.Findings.Violations.ShouldBeEmpty();
+        report.Measurements.Count.ShouldBeGreaterThanOrEqualTo(6);
+        report.Findings.Acknowledged.ShouldBeGreaterThan(500);
+    }
+
+    [Fact]
+    public async Task A_rolling_restart_under_load_costs_no_call_and_no_command()
+    {
+        var report = await Run(Options("rolling-restart", seconds: 30));
+
+        report.Findings.Violations.ShouldBeEmpty();
+        report.Measurements.Sum(measurement => measurement.FailedCalls).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("acknowledge-before-commit", "kill-silo", 20, nameof(ViolationKind.Lost))]
+    [InlineData("forget-the-sweep", "kill-silo", 0, nameof(ViolationKind.OpenAtEnd))]
+    [InlineData("no-fence", "freeze-silo", 40, nameof(ViolationKind.WrittenByDead))]
+    [InlineData("second-outcome", "term-silo", 0, nameof(ViolationKind.DoubleOutcome))]
+    public async Task A_deliberate_defect_is_found(string defect, string fault, int seconds, string violation)
+    {
+        var options = Options(fault, seconds) with
+        {
+            EndLimit = TimeSpan.FromSeconds(45),
+            SiloProgram = Repository.Find().Assembly("tests/DefectiveSilo", "GridOrleans.DefectiveSilo"),
+            SiloEnvironment = new Dictionary<string, string> { ["GRID_TEST_DEFECT"] = defect },
+        };
+
+        var report = await Run(options);
+
+        report.Findings.Count(Enum.Parse<ViolationKind>(violation)).ShouldBeGreaterThan(0);
+    }
+
+    private static ChaosOptions Options(string faults, int seconds = 0) =>
+        new(TimeSpan.FromSeconds(seconds), Seed: 7, FaultCatalogue.Named(faults), Lights, PortOffset);
+
+    private async Task<ChaosReport> Run(ChaosOptions options)
+    {
+        var home = new GridHome(Path.Combine(Path.GetTempPath(), $"gridorleans-{Guid.NewGuid():N}"));
+        var report = await ChaosReport.RunAsync(
+            options, Repository.Find(), home, output.WriteLine, TimeProvider.System, TestContext.Current.CancellationToken);
+        foreach (var line in ReportText.Closing(report))
+            output.WriteLine(line);
+        Directory.Delete(home.Folder, recursive: true);
+        return report;
+    }
+}
