@@ -93,5 +93,7 @@ internal sealed class Fault(Func<StoreWrite, bool> fits, Moment moment, Blow blo
     /// <summary>Completes with the silo that was struck. A test awaits it, so that it cannot pass without its fault.</summary>
     public Task<SiloAddress> Struck => _struck.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
+    public bool HasStruck => _struck.Task.IsCompleted;
+
     public void Strike(SiloAddress silo) => _struck.TrySetResult(silo);
 }
