@@ -7,10 +7,9 @@ namespace GridOrleans.Gateway.Cluster;
 internal static class ClusterFailure
 {
     /// <summary>
-    /// True for what a caller sees when a silo dies, is hung or is not yet known (Orleans handbook, 2.a), and for a client that has no
-    /// connection at all. False for what a grain itself said.
+    /// True for what a caller sees when a silo dies, is hung, is leaving or is not yet known (Orleans handbook, 2.a), and for a client that has no
+    /// connection at all: whatever the runtime itself throws. False for what a grain said.
     /// </summary>
     public static bool IsOne(Exception exception) => exception is TimeoutException or TimeoutRejectedException
-        or OrleansMessageRejectionException or SiloUnavailableException or ConnectionFailedException or ClientNotAvailableException
-        or GatewayTooBusyException or Orleans.Networking.Shared.SocketConnectionException;
+        or OrleansException or ConnectionFailedException or Orleans.Networking.Shared.SocketConnectionException;
 }

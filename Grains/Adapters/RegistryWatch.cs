@@ -17,6 +17,7 @@ internal sealed partial class RegistryWatch(
     private volatile IReadOnlyList<AdapterRegistration> _current = [];
     private volatile IReadOnlyList<IEventListener> _listeners = [];
     private long _lastRead = time.GetTimestamp();
+    private bool _isWhole;
 
     /// <summary>The adapters that were there at the last look.</summary>
     public IReadOnlyList<AdapterRegistration> Adapters => _current;
@@ -47,6 +48,11 @@ internal sealed partial class RegistryWatch(
 
     private void Take(RegistrySnapshot snapshot)
     {
+        // A silo that has just started must not choose among the few whom a registry that has just moved knows already: the device's own adapter may be
+        // missing, and have the command in hand from another silo.
+        _isWhole |= snapshot.IsComplete;
+        if (!_isWhole)
+            return;
         // A registry that has just moved does not know everybody yet: who is missing there is not dead.
         var missing = snapshot.IsComplete
             ? []

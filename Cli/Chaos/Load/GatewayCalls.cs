@@ -12,6 +12,9 @@ internal sealed class GatewayCalls : IDisposable
     // The gateway itself answers within 10 s (Gateway/Cluster/ClusterCalls.cs).
     private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(15);
 
+    // Shorter than a gateway goes on serving once it is told to stop (docs/rest.md, StopDelay): so no request meets a connection that is being closed.
+    private static readonly TimeSpan LongestIdle = TimeSpan.FromMilliseconds(500);
+
     private readonly IReadOnlyList<HttpClient> gateways;
     private readonly TimeProvider time;
 
@@ -19,7 +22,12 @@ internal sealed class GatewayCalls : IDisposable
     public GatewayCalls(IEnumerable<string> urls, string token, TimeProvider time)
     {
         this.time = time;
-        gateways = [.. urls.Select(url => new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(2) })
+        gateways = [.. urls.Select(url => new HttpClient(new SocketsHttpHandler
+        {
+            UseProxy = false,
+            ConnectTimeout = TimeSpan.FromSeconds(2),
+            PooledConnectionIdleTimeout = LongestIdle,
+        })
         {
             BaseAddress = new Uri(url),
             Timeout = RequestLimit,

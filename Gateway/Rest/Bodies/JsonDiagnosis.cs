@@ -39,7 +39,15 @@ internal sealed class JsonDiagnosis
     public static Problem Explain(JsonElement json, Type wanted)
     {
         var diagnosis = new JsonDiagnosis();
-        diagnosis.Compare(json, wanted, "");
+        try
+        {
+            diagnosis.Compare(json, wanted, "");
+        }
+        catch (InvalidOperationException)
+        {
+            // The parser takes such escapes; only whoever reads them as text is refused.
+            diagnosis.Add("", "has a name or text with half of a surrogate pair, which is no Unicode");
+        }
         if (diagnosis._violations.Count == 0)
             diagnosis.Add("", "does not have the form that the OpenAPI document describes");
         var problem = ProblemCatalogue.Of(diagnosis._violations);

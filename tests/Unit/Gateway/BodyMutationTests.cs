@@ -20,7 +20,7 @@ public sealed class BodyMutationTests
     ];
 
     private static readonly string[] Fragments =
-        ["null", "true", "-1", "1e999", "\"\"", "[]", "{}", "\"type\":", "\"on\":", ",", "\"\\ud800\"", "0", "\"setLight\"", "{\"a\":{\"b\":[", "\0", "//"];
+        ["null", "true", "-1", "1e999", "\"\"", "[]", "{}", "\"type\":", "\"on\":", ",", "\"\\ud800\"", "0", "\"setLight\"", "{\"a\":{\"b\":[", "\0", "//", "\"\\ud800\":1,"];
 
     [Fact]
     public void A_body_with_foreign_bytes_in_it_is_a_record_or_a_problem() =>
@@ -54,6 +54,10 @@ public sealed class BodyMutationTests
                 PlatformBody.Parse<DeviceCommand>(seed[..length]).Problem!.Code.ShouldBe("malformed-json");
         }
     }
+
+    [Fact]
+    public void A_member_whose_name_is_no_unicode_is_a_problem() =>
+        Judge("""{"\ud800":1,"type":"getStatus"}"""u8.ToArray());
 
     private static Gen<T> OneOf<T>(T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
