@@ -15,7 +15,11 @@ internal sealed class GatewayCalls : IDisposable
     // Shorter than a gateway goes on serving once it is told to stop (docs/rest.md, StopDelay): so no request meets a connection that is being closed.
     private static readonly TimeSpan LongestIdle = TimeSpan.FromMilliseconds(500);
 
+    // How long a gateway that asked for another connection is left alone: it is about to stop (docs/rest.md, StopDelay).
+    private static readonly TimeSpan Leaving = TimeSpan.FromSeconds(3);
+
     private readonly IReadOnlyList<HttpClient> gateways;
+    private readonly DateTimeOffset[] leavingUntil;
     private readonly TimeProvider time;
 
     /// <summary>Makes the clients.</summary>
@@ -33,24 +37,29 @@ internal sealed class GatewayCalls : IDisposable
             Timeout = RequestLimit,
             DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
         })];
+        leavingUntil = new DateTimeOffset[gateways.Count];
     }
 
     /// <summary>How many gateways there are.</summary>
     public int Count => gateways.Count;
 
-    /// <summary>Submits a command once. A gateway that takes no connection has been told nothing: then the next one is asked, as any client with two addresses does.</summary>
+    /// <summary>Submits a command once. As any client with two addresses does, it asks the next gateway when one takes no connection, which has been told nothing, and leaves one alone that says it is closing.</summary>
     /// <param name="gateway">Through which gateway first, from 0.</param>
     /// <param name="device">The device.</param>
     /// <param name="command">The command as REST takes it.</param>
     /// <param name="idempotencyKey">Its key, if it has one.</param>
     public async Task<Try> SubmitAsync(int gateway, string device, JsonObject command, string? idempotencyKey)
     {
-        for (var more = gateways.Count - 1; ; more--)
+        var now = time.GetUtcNow();
+        var inTurn = Enumerable.Range(gateway, gateways.Count).Select(turn => turn % gateways.Count).OrderBy(turn => leavingUntil[turn] > now).ToList();
+        Try told = null!;
+        foreach (var turn in inTurn)
         {
-            var (told, unreached) = await SubmitToAsync(gateway, device, command, idempotencyKey);
-            if (!unreached || more == 0) return told;
-            gateway = (gateway + 1) % gateways.Count;
+            (told, var unreached) = await SubmitToAsync(turn, device, command, idempotencyKey);
+            if (!unreached) break;
         }
+
+        return told;
     }
 
     private async Task<(Try Told, bool Unreached)> SubmitToAsync(int gateway, string device, JsonObject command, string? idempotencyKey)
@@ -61,6 +70,7 @@ internal sealed class GatewayCalls : IDisposable
         try
         {
             using var response = await gateways[gateway].SendAsync(request);
+            if (response.Headers.ConnectionClose == true) leavingUntil[gateway] = time.GetUtcNow() + Leaving;
             var body = await response.Content.ReadFromJsonAsync<JsonObject>();
             var status = (int)response.StatusCode;
             return response.StatusCode == HttpStatusCode.Accepted
