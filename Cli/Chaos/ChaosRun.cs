@@ -11,8 +11,8 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, Action<st
     public static readonly TimeSpan AnswerDelay = TimeSpan.FromMilliseconds(30);
 
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2.5);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan RecoveryLimit = TimeSpan.FromMinutes(2);
 
@@ -63,7 +63,7 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, Action<st
         var first = new Queue<Fault>(world.Scene.Some(possible, possible.Count));
         while (first.Count > 0 || time.GetElapsedTime(began) < options.Duration)
         {
-            var fault = first.TryDequeue(out var next) ? next : possible[random.Next(possible.Count)];
+            var fault = first.TryDequeue(out var next) ? next : Any(possible);
             var isLast = first.Count == 0 && time.GetElapsedTime(began) + TimeSpan.FromSeconds(10) > options.Duration;
             if (isLast) await silence.CancelAsync();
             var injection = await StrikeAsync(fault, cancellation);
@@ -72,6 +72,13 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, Action<st
             if (isLast) return;
             await Task.Delay(ShortestPause + (LongestPause - ShortestPause) * random.NextDouble(), time, cancellation);
         }
+    }
+
+    /// <summary>By chance, but what takes a minute strikes seldom: otherwise little else would.</summary>
+    private Fault Any(IReadOnlyList<Fault> among)
+    {
+        var place = random.Next(among.Sum(fault => fault.Weight));
+        return among.First(fault => (place -= fault.Weight) < 0);
     }
 
     private async Task<Injection> StrikeAsync(Fault fault, CancellationToken cancellation)

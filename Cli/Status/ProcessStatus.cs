@@ -22,7 +22,7 @@ internal sealed record ProcessStatus(
         var ready = alive && (process.Stage == Stage.Database
             ? await PostgresReadiness.AnswersAsync(platform.ClientConnection, cancellation)
             : await HttpReadiness.IsReadyAsync(process.Url, cancellation));
-        var devices = ready && process.Stage == Stage.Silo ? await DeviceGrains.CountAsync(process.Url, cancellation) : null;
+        var devices = ready && process.Stage == Stage.Silo ? await SiloMetrics.SumAsync(process.Url, SiloMetrics.DeviceGrains, cancellation) : null;
         return new ProcessStatus(process.Name, alive ? process.Identity!.Pid : null, process.Since, process.Restarts, process.Condition, ready, process.Url,
             devices);
     }

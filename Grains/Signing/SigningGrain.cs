@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Orleans.Concurrency;
 
 namespace GridOrleans.Signing;
@@ -6,12 +7,17 @@ namespace GridOrleans.Signing;
 [StatelessWorker]
 internal sealed class SigningGrain(PlatformKey key) : Grain, ISigningGrain
 {
+    private static readonly Meter Meter = new("GridOrleans.Signing");
+    private static readonly Counter<int> Signed = Meter.CreateCounter<int>("grid.signing.signed");
+
     public Task<IReadOnlyList<byte[]>> Sign(IReadOnlyList<byte[]> messages)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(messages.Count, ISigningGrain.MostMessages);
         foreach (var message in messages)
             ArgumentOutOfRangeException.ThrowIfGreaterThan(message.Length, ISigningGrain.MostBytes);
-        return Task.FromResult<IReadOnlyList<byte[]>>(key.Sign(messages));
+        var signatures = key.Sign(messages);
+        Signed.Add(messages.Count);
+        return Task.FromResult<IReadOnlyList<byte[]>>(signatures);
     }
 
     public Task<byte[]> PublicKey() => Task.FromResult(key.PublicKey);

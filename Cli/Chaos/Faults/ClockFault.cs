@@ -1,10 +1,10 @@
 namespace GridOrleans.Cli.Chaos;
 
-/// <summary>One silo's clock jumps by ten minutes, and half a minute later back.</summary>
-internal sealed class ClockFault() : Fault("clock", "the clock of a silo off by 10 min, ahead or behind, for 30 s")
+/// <summary>One silo's clock jumps by ten minutes, and soon after that back.</summary>
+internal sealed class ClockFault() : Fault("clock", "the clock of a silo off by 10 min, ahead or behind, for 15 s")
 {
     private static readonly TimeSpan Off = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
 
     /// <inheritdoc />
     public override bool MayRepeat => false;

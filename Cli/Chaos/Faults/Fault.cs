@@ -7,6 +7,9 @@ namespace GridOrleans.Cli.Chaos;
 /// <param name="description">What it does, in a few words.</param>
 internal abstract class Fault(string name, string description)
 {
+    /// <summary>The weight of what is over at once.</summary>
+    protected const int Often = 4;
+
     /// <summary>Its name.</summary>
     public string Name => name;
 
@@ -15,6 +18,9 @@ internal abstract class Fault(string name, string description)
 
     /// <summary>Whether it may lead to a second delivery to a device: only a death, a pause or a cut on the way from journal to device may (promise C4).</summary>
     public virtual bool MayRepeat => true;
+
+    /// <summary>How often it strikes, compared with others.</summary>
+    public virtual int Weight => 1;
 
     /// <summary>Why it cannot be injected on this machine; <c>null</c> when it can.</summary>
     public virtual string? Impossible(Scene scene) => null;

@@ -10,6 +10,9 @@ namespace GridOrleans.Cli.Chaos;
 internal sealed class KillFault(string name, string description, Func<Scene, CancellationToken, Task<IReadOnlyList<string>>> victims) : Fault(name, description)
 {
     /// <inheritdoc />
+    public override int Weight => Often;
+
+    /// <inheritdoc />
     public override async Task<Strike> StrikeAsync(Scene scene, CancellationToken cancellation)
     {
         var chosen = await victims(scene, cancellation);
@@ -86,6 +89,9 @@ internal sealed class KillGateway() : Fault("kill-gateway", "kill -9 of a gatewa
 
     /// <inheritdoc />
     public override bool MayRepeat => false;
+
+    /// <inheritdoc />
+    public override int Weight => Often;
 
     /// <inheritdoc />
     public override async Task<Strike> StrikeAsync(Scene scene, CancellationToken cancellation)
