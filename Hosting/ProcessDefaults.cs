@@ -131,7 +131,7 @@ public static class ProcessDefaults
             await main();
             return 0;
         }
-        catch (OperationCanceledException)
+        catch (Exception failure) when (IsCancellation(failure))
         {
             // Told to stop while it was still starting, for instance while it waited for the first silo.
             return 0;
@@ -143,6 +143,10 @@ public static class ProcessDefaults
         }
     }
 
+    // Where services start side by side, each says that it was cancelled.
+    private static bool IsCancellation(Exception failure) => failure is OperationCanceledException
+        || failure is AggregateException several && several.Flatten().InnerExceptions.All(one => one is OperationCanceledException);
+
     private static (string Line, int ExitCode)? Prevention(Exception failure) => failure switch
     {
         OptionsException => (failure.Message, ConfigurationError),
@@ -152,7 +156,7 @@ public static class ProcessDefaults
         IOException { InnerException: AddressInUseException } => (failure.Message, NotNow),
         // The database answered a moment before.
         NpgsqlException => ($"The database cannot be used: {failure.Message}", NotNow),
-        AggregateException { InnerExceptions: [var first, ..] } => Prevention(first),
+        AggregateException several => several.InnerExceptions.Select(Prevention).FirstOrDefault(known => known is not null),
         { InnerException: { } inner } => Prevention(inner),
         _ => null,
     };

@@ -15,17 +15,13 @@ public static class SiloProcess
         foreach (var (section, type) in GridGrains.Sections)
             builder.AddOptionsOf(type, section);
         var options = builder.AddOptionsOf<SiloOptions>(ClusterOptions.Section);
+        GridSilo.RequirePorts(options);
+        Listening.RequireEndpoints(builder.Configuration);
+        builder.Services.AddHostedService<SchemaAtStart>();
         builder.AddGridSilo(options);
         more?.Invoke(builder);
 
         var app = builder.Build();
-        GridSilo.RequirePorts(options);
-        Listening.RequireEndpoints(builder.Configuration);
-        await Schema.Migrate(
-            options.ConnectionString,
-            app.Services.GetRequiredService<TimeProvider>(),
-            app.Services.GetRequiredService<ILogger<Schema>>(),
-            app.Lifetime.ApplicationStopping);
         app.MapProcessEndpoints();
         await app.RunAsync();
     });

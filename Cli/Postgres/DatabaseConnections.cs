@@ -48,8 +48,8 @@ public sealed record DatabaseConnections(string Silo, string Client, bool IsPriv
         }.ConnectionString);
 
     /// <summary>
-    /// The connections to a pair, whichever of the two is primary at the time. A server that was found away or not to be the primary is asked again
-    /// after a second, the shortest time that the driver can be told.
+    /// The connections to a pair, whichever of the two is primary at the time. A server that was found away, or not to be the primary, is asked again
+    /// after a second: commands wait for it after a promotion, and the driver's own 10 seconds would be long.
     /// </summary>
     internal static DatabaseConnections Pair(string address, IEnumerable<int> ports, Func<string, string> password) => new(
         ForPair(address, ports, PostgresRoles.Silo, password),

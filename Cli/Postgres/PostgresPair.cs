@@ -152,6 +152,8 @@ public sealed class PostgresPair : IAsyncDisposable
     public async Task<Promotion> PromoteAsync(TimeSpan after = default, CancellationToken cancellation = default)
     {
         if (!isAwaited) throw new InvalidOperationException("The standby is not synchronous: promoting it would lose commits.");
+        // After a restart it connects within a second. Whoever promotes in earnest takes only one that was connected when the primary died, too.
+        if (Primary.IsRunning) await UntilStandbyIsAsync("sync", "sync_state", cancellation);
         var killedAt = options.Time.GetUtcNow();
         await Primary.KillAsync();
         await Task.Delay(after, options.Time, cancellation);

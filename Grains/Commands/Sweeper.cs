@@ -60,7 +60,7 @@ internal sealed partial class Sweeper(
                 // What was claimed or released in vain may bear this silo's name and be known to nobody.
                 unwatched.MayExist();
                 SweepFailed(failure);
-                database.Writer.Clear();
+                GridDatabase.Forget(database.Writer);
             }
         }
     }

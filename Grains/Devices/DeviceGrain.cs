@@ -60,9 +60,10 @@ internal sealed partial class DeviceGrain(
         {
             var same = existing.With(registration with { LifecycleStatus = null }).SaysTheSame(existing)
                 && (registration.OwnerOrganisation ?? organisationIdentification) == existing.OwnerOrganisation;
-            return same
-                ? new(Describe(existing), Created: false)
-                : throw new RefusedException(ErrorCode.ExistingDevice, $"Device with id {Identification} already exists.");
+            if (!same)
+                throw new RefusedException(ErrorCode.ExistingDevice, $"Device with id {Identification} already exists.");
+            await Confirm();
+            return new(Describe(existing), Created: false);
         }
         // An earlier device of this name may have left what it last said.
         if (_hot.Version > 0)

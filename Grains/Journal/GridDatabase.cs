@@ -40,11 +40,21 @@ internal sealed class GridDatabase : IAsyncDisposable
             }
             catch (NpgsqlException broken) when (IsAway(broken))
             {
-                Reader.Clear();
+                Forget(Reader);
                 if (attempt == ReadTries)
                     throw UnavailableException.Store($"The database does not answer: {broken.Message}");
             }
         }
+    }
+
+    /// <summary>
+    /// Forgets the connections, which a restart of the server has broken, and which of several hosts was found to be the primary: that may be another by now,
+    /// and would be asked again only a second later.
+    /// </summary>
+    public static void Forget(NpgsqlDataSource database)
+    {
+        database.Clear();
+        (database as NpgsqlMultiHostDataSource)?.ClearDatabaseStates();
     }
 
     /// <summary>

@@ -92,7 +92,7 @@ internal sealed partial class JournalWriter(
                 // A commit whose answer was lost is repeated as it is: every statement is idempotent.
                 if (attempt < CommitTries && GridDatabase.IsAway(failure))
                 {
-                    database.Writer.Clear();
+                    GridDatabase.Forget(database.Writer);
                     await Task.Delay(PauseBetweenTries * attempt, time);
                     continue;
                 }

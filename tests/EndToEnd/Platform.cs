@@ -11,7 +11,7 @@ namespace GridOrleans.Tests.EndToEnd;
 public sealed class Platform : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
-    private static readonly string Repository = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "../.."));
+    internal static readonly string Repository = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "../.."));
 
     private readonly string _home;
     private readonly HttpClient _simulator = new();

@@ -59,6 +59,24 @@ public class PostgresTests
     }
 
     [Fact]
+    public void Only_a_member_of_a_pair_lets_replication_in_and_only_a_second_address_opens_a_network()
+    {
+        var alone = new PostgresSettings(Durable: true);
+        var paired = alone with { ListenAlso = "10.77.0.1", Replication = new(null, IsAwaited: true) };
+
+        alone.AccessRules().ShouldBe("host all all 127.0.0.1/32 scram-sha-256\n");
+        alone.Render().ShouldNotContain("synchronous_standby_names");
+        paired.AccessRules().ShouldContain("host all all 10.77.0.0/16 scram-sha-256\n");
+        paired.AccessRules().ShouldContain("host replication grid_admin 127.0.0.1/32 scram-sha-256\n");
+        paired.Render().ShouldContain("synchronous_standby_names = 'grid_standby'");
+        paired.Render().ShouldContain("listen_addresses = '127.0.0.1,10.77.0.1'");
+    }
+
+    [Fact]
+    public void On_a_small_disk_the_log_takes_a_quarter() =>
+        (new PostgresSettings(Durable: true) { DiskSize = 512 * 1024 * 1024 }).Render().ShouldContain("max_wal_size = 128MB");
+
+    [Fact]
     public void Two_source_trees_get_two_stand_in_folders() =>
         PostgresPlace.ElsewhereFor("/root/a/.grid/postgres").ShouldNotBe(PostgresPlace.ElsewhereFor("/root/b/.grid/postgres"));
 

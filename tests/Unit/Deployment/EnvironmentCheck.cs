@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using GridOrleans.Hosting;
 using GridOrleans.Simulators.Oslp;
@@ -10,6 +11,8 @@ namespace GridOrleans.Tests.Unit.Deployment;
 /// <summary>Whether a service's environment is a configuration that its process takes: every key known, every value within its rule.</summary>
 internal static partial class EnvironmentCheck
 {
+    private static readonly Lazy<string> Key = new(WriteKey);
+
     /// <summary>What is wrong with it, each with the service's name.</summary>
     public static IEnumerable<string> Complaints(ComposeFile file) =>
         from service in file.Services
@@ -49,9 +52,16 @@ internal static partial class EnvironmentCheck
         }
     }
 
-    // The secrets are files in a container; here some file must do.
-    private static string OnThisMachine(string value) =>
-        value.StartsWith("/run/secrets/", StringComparison.Ordinal) ? typeof(EnvironmentCheck).Assembly.Location : value;
+    // The secrets are files in a container; here one of our own must do for all.
+    private static string OnThisMachine(string value) => value.StartsWith("/run/secrets/", StringComparison.Ordinal) ? Key.Value : value;
+
+    private static string WriteKey()
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, "secret.der");
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        File.WriteAllBytes(file, key.ExportPkcs8PrivateKey());
+        return file;
+    }
 
     private static bool Uses(string script, string variable) => Regex.IsMatch(script, $@"\$\{{?{variable}\b");
 
