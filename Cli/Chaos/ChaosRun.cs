@@ -66,8 +66,13 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, Action<st
             var fault = first.TryDequeue(out var next) ? next : Any(possible);
             var isLast = first.Count == 0 && time.GetElapsedTime(began) + TimeSpan.FromSeconds(10) > options.Duration;
             if (isLast) await silence.CancelAsync();
+            var before = world.Platform.Processes.ToDictionary(process => process.Name, process => process.Restarts);
             var injection = await StrikeAsync(fault, cancellation);
             await RecoveredAsync(injection, silence.IsCancellationRequested, cancellation);
+            injections[^1] = injection with
+            {
+                Restarted = [.. world.Platform.Processes.Where(p => p.Restarts != before.GetValueOrDefault(p.Name)).Select(p => p.Name)],
+            };
             await fault.AfterAsync(world.Scene, cancellation);
             if (isLast) return;
             await Task.Delay(ShortestPause + (LongestPause - ShortestPause) * random.NextDouble(), time, cancellation);

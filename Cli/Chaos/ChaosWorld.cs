@@ -67,7 +67,6 @@ internal sealed class ChaosWorld : IAsyncDisposable
     private async Task BuildAsync(
         ChaosOptions options, Repository repository, GridHome home, Action<string> say, TimeProvider time, CancellationToken cancellation)
     {
-        home.Create();
         var ports = new Ports(options.PortOffset);
         var hosts = options.Faults.OfType<NetworkFault>().Any() && Hosts.Problem is null
             ? await Hosts.MakeAsync([SiloOnItsOwnHost, AdapterOnItsOwnHost], time, cancellation)

@@ -11,22 +11,40 @@ namespace GridOrleans.Cli.Commands;
 internal static class ChaosCommand
 {
     private const int MostMinutes = 240;
+    private const int DefaultDevices = 300;
+
+    // Beside the platform of grid up.
     private const int DefaultOffset = 1_400;
 
     /// <summary>Makes the command.</summary>
     public static Command Make()
     {
-        var minutes = new Option<double>("--minutes") { Description = $"How long faults are injected (0 to {MostMinutes}; each fault strikes at least once)", HelpName = "M", DefaultValueFactory = _ => 5 };
+        var minutes = new Option<double>("--minutes")
+        {
+            Description = $"How long faults strike, each at least once (0 to {MostMinutes})",
+            HelpName = "M",
+            DefaultValueFactory = _ => 5,
+        };
         minutes.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<double>() is < 0 or > MostMinutes) result.AddError($"--minutes is 0 to {MostMinutes}.");
+            if (result.Tokens.Count == 0 || !double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var given)) return;
+            if (given is < 0 or > MostMinutes) result.AddError($"--minutes is 0 to {MostMinutes}, not {given}.");
         });
-        var seed = new Option<int?>("--seed") { Description = "Repeats the choices of an earlier run; without it, chance chooses one and it is printed", HelpName = "S" };
-        var faults = new Option<string>("--faults") { Description = "Names separated by commas; 'all', or 'list' to see them", HelpName = "LIST", DefaultValueFactory = _ => "all" };
+        var seed = new Option<int?>("--seed")
+        {
+            Description = "Repeats the choices of an earlier run; without it, chance chooses one and it is printed",
+            HelpName = "S",
+        };
+        var faults = new Option<string>("--faults")
+        {
+            Description = "Names separated by commas; 'all', or 'list' to see them",
+            HelpName = "LIST",
+            DefaultValueFactory = _ => "all",
+        };
         faults.CompletionSources.Add(_ => FaultCatalogue.All.Select(fault => new CompletionItem(fault.Name, documentation: fault.Description)));
         var json = new Option<string?>("--json") { Description = "Write the report as JSON, too", HelpName = "FILE" };
-        var devices = new Option<int>("--devices") { Description = "Simulated street lights", HelpName = "N", DefaultValueFactory = _ => 300 };
-        var offset = new Option<int>("--port-offset") { Description = "Added to every port", HelpName = "N", DefaultValueFactory = _ => DefaultOffset };
+        var devices = PlatformOptions.Number("--devices", "Simulated street lights", DefaultDevices, 1, PlatformSize.MostDevices);
+        var offset = PlatformOptions.Number("--port-offset", "Added to every port", DefaultOffset, 0, PlatformSize.MostPortOffset);
         var command = new Command(
             "chaos",
             "Break a running platform in every way this machine allows, under load, and check its promises afterwards. It starts one of its own "

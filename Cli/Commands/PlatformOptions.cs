@@ -34,7 +34,8 @@ internal sealed class PlatformOptions
             .Select(pair => $"{pair.Option.Name} {pair.Running}, not {line.GetValue(pair.Option)}");
     }
 
-    private static Option<int> Number(string name, string description, int value, int least, int most)
+    /// <summary>An option that takes a whole number within limits.</summary>
+    internal static Option<int> Number(string name, string description, int value, int least, int most)
     {
         var option = new Option<int>(name) { Description = $"{description} ({least} to {most})", HelpName = "N", DefaultValueFactory = _ => value };
         option.Validators.Add(result =>

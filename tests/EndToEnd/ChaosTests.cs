@@ -21,6 +21,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
         report.Findings.Violations.ShouldBeEmpty();
         report.Measurements.Count.ShouldBeGreaterThanOrEqualTo(6);
         report.Findings.Acknowledged.ShouldBeGreaterThan(500);
+        report.Measurements.Single(measurement => measurement.Injection.Fault == "promote-standby").Injection.Restarted
+            .ShouldBeEmpty("processes find the new primary by themselves");
     }
 
     [Fact]

@@ -97,6 +97,9 @@ internal enum AuditKind
 /// <param name="MayRepeat">Whether it may lead to a second delivery (promise C4): a death, a pause or a cut between journal and device.</param>
 internal sealed record Injection(string Fault, string Target, DateTimeOffset At, DateTimeOffset Until, int Kills, bool MayRepeat)
 {
+    /// <summary>The processes that were started again before the platform had recovered.</summary>
+    public IReadOnlyList<string> Restarted { get; init; } = [];
+
     /// <summary>From when the platform's own recovery counts, where that is later than the fault: the promotion of a standby.</summary>
     public DateTimeOffset? CountedFrom { get; init; }
 }

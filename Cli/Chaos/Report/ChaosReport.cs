@@ -34,6 +34,9 @@ internal sealed record ChaosReport
     public static async Task<ChaosReport> RunAsync(
         ChaosOptions options, Repository repository, GridHome home, Action<string> say, TimeProvider time, CancellationToken cancellation)
     {
+        home.Create();
+        using var only = FolderLock.TryTake(home.UpLock)
+            ?? throw new CannotContinueException($"Another ./grid chaos is at work in {home.Folder}; wait for it, or name another folder with --home and other ports.");
         RunHistory history;
         IReadOnlyList<NotInjected> missing;
         IReadOnlyList<string> watched;

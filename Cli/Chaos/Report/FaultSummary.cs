@@ -4,12 +4,13 @@ namespace GridOrleans.Cli.Chaos;
 /// <param name="Fault">Its name.</param>
 /// <param name="Times">How often it was injected.</param>
 /// <param name="Kills">How many processes it killed.</param>
+/// <param name="Restarts">How many processes were started again.</param>
 /// <param name="Unavailable">Over all devices that were affected by any of them; null when none was.</param>
 /// <param name="FailedCalls">How many calls got no acknowledgement at all.</param>
 /// <param name="AllEnded">Until all that was open had ended; null when that was never seen.</param>
 /// <param name="Remarks">What a reader must know to take the numbers for what they are.</param>
 internal sealed record FaultSummary(
-    string Fault, int Times, int Kills, Spread? Unavailable, int FailedCalls, Spread? AllEnded, IReadOnlyList<string> Remarks)
+    string Fault, int Times, int Kills, int Restarts, Spread? Unavailable, int FailedCalls, Spread? AllEnded, IReadOnlyList<string> Remarks)
 {
     /// <summary>Sums up, in the order in which faults were first injected; those never injected are last.</summary>
     public static IReadOnlyList<FaultSummary> Of(IReadOnlyList<Measurement> measurements, IReadOnlyList<NotInjected> missing)
@@ -26,7 +27,8 @@ internal sealed record FaultSummary(
         var unseen = injected.Count(measurement => measurement.AllEnded is null);
         if (unseen > 0) remarks.Add($"{Often(unseen)} the end of all open commands was not seen");
         return new(
-            fault, injected.Count, injected.Sum(measurement => measurement.Injection.Kills), Spread.Of(injected.SelectMany(measurement => measurement.Unavailable)),
+            fault, injected.Count, injected.Sum(measurement => measurement.Injection.Kills),
+            injected.Sum(measurement => measurement.Injection.Restarted.Count), Spread.Of(injected.SelectMany(measurement => measurement.Unavailable)),
             injected.Sum(measurement => measurement.FailedCalls), Spread.Of(injected.Select(measurement => measurement.AllEnded).OfType<TimeSpan>()), remarks);
     }
 

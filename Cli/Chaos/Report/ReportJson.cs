@@ -62,9 +62,10 @@ internal static class ReportJson
     /// <param name="Target">Whom it hit.</param>
     /// <param name="LastedSeconds">From its begin to its end.</param>
     /// <param name="Kills">Processes killed.</param>
+    /// <param name="Restarted">Processes that were started again.</param>
     private sealed record Fault(
         string Kind, DateTime At, double UnavailableSeconds, double MedianSeconds, int AffectedDevices, double? AllEndedSeconds, int FailedCalls, string Target,
-        double LastedSeconds, int Kills)
+        double LastedSeconds, int Kills, IReadOnlyList<string> Restarted)
     {
         public static Fault Of(Measurement measurement)
         {
@@ -73,7 +74,7 @@ internal static class ReportJson
             return new(
                 injection.Fault, injection.At.UtcDateTime, Seconds(spread?.Worst ?? TimeSpan.Zero), Seconds(spread?.Median ?? TimeSpan.Zero),
                 measurement.Unavailable.Count, measurement.AllEnded is { } ended ? Seconds(ended) : null, measurement.FailedCalls, injection.Target,
-                Seconds(injection.Until - injection.At), injection.Kills);
+                Seconds(injection.Until - injection.At), injection.Kills, injection.Restarted);
         }
     }
 

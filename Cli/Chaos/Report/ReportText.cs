@@ -8,7 +8,7 @@ internal static class ReportText
 {
     /// <summary>The table's columns; times in seconds.</summary>
     public static readonly IReadOnlyList<string> Heads =
-        ["FAULT", "TIMES", "KILLS", "UNAVAILABLE", "WORST", "FAILED CALLS", "ALL ENDED", "WORST"];
+        ["FAULT", "TIMES", "KILLS", "RESTARTS", "UNAVAILABLE", "WORST", "FAILED CALLS", "ALL ENDED", "WORST"];
 
     /// <summary>Writes it.</summary>
     public static void Write(ChaosReport report)
@@ -31,6 +31,7 @@ internal static class ReportText
             fault.Fault,
             fault.Times == 0 ? "not injected" : Number(fault.Times),
             fault.Times == 0 ? "-" : Number(fault.Kills),
+            fault.Times == 0 ? "-" : Number(fault.Restarts),
             Seconds(fault.Unavailable?.Median),
             Seconds(fault.Unavailable?.Worst),
             fault.Times == 0 ? "-" : Number(fault.FailedCalls),

@@ -34,8 +34,8 @@ public sealed class ReportTests
 
         ReportText.Rows(report).ShouldBe(
         [
-            ["silo-kill", "2", "2", "2.5", "4.0", "5", "15.0", "20.0"],
-            ["gateway-kill", "1", "1", "-", "-", "0", "-", "-"],
+            ["silo-kill", "2", "2", "0", "2.5", "4.0", "5", "15.0", "20.0"],
+            ["gateway-kill", "1", "1", "0", "-", "-", "0", "-", "-"],
         ]);
         ReportText.Remarks(report).ShouldBe(["gateway-kill: once the end of all open commands was not seen."]);
     }
@@ -45,7 +45,7 @@ public sealed class ReportTests
     {
         var report = Report() with { NotInjected = [new("network-cut", "no tc on this machine")] };
 
-        ReportText.Rows(report).Last().ShouldBe(["network-cut", "not injected", "-", "-", "-", "-", "-", "-"]);
+        ReportText.Rows(report).Last().ShouldBe(["network-cut", "not injected", "-", "-", "-", "-", "-", "-", "-"]);
         ReportText.Remarks(report).ShouldBe(["network-cut: once not injected: no tc on this machine; not survived, for it was not tried."]);
         report.Verdict.ShouldBe("KEPT: every promise, over 1 faults with 1 kills. Not tried on this machine: network-cut.");
     }
