@@ -12,7 +12,7 @@ public sealed class SteadyClock(TimeProvider machine) : TimeProvider
     public const double Slew = 0.1;
 
     /// <summary>A clock that is so much ahead tells of a machine that slept: that is believed at once.</summary>
-    public static readonly TimeSpan Slept = TimeSpan.FromHours(1);
+    public static readonly TimeSpan Slept = TimeSpan.FromMinutes(15);
 
     private readonly Lock _lock = new();
     private DateTimeOffset _time = machine.GetUtcNow();

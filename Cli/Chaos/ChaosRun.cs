@@ -1,8 +1,7 @@
-
 namespace GridOrleans.Cli.Chaos;
 
 /// <summary>
-/// One run: clients submit, faults strike one after another, each when the platform has recovered from the one before; the last strikes as the clients fall
+/// One run: clients submit, faults strike one after another, each when the platform has recovered from the one before; the last one strikes as the clients fall
 /// silent, so that nothing but the platform itself brings its commands to their end. Then everything is read back.
 /// </summary>
 internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, Action<string> say, TimeProvider time)
@@ -17,7 +16,11 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, Action<st
     private static readonly TimeSpan RecoveryLimit = TimeSpan.FromMinutes(2);
 
     private readonly List<Injection> injections = [];
+    private readonly List<NotInjected> missing = [];
     private readonly Random random = new(options.Seed);
+
+    /// <summary>What could not be injected, or found nobody to hit.</summary>
+    public IReadOnlyList<NotInjected> Missing => missing;
 
     /// <summary>Does it.</summary>
     /// <returns>What everybody saw.</returns>
@@ -27,17 +30,32 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, Action<st
         await world.Devices.SlowDownAsync(AnswerDelay, cancellation);
         using var silence = new CancellationTokenSource();
         using var end = new CancellationTokenSource();
+        using var broken = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var clients = world.Clients.RunAsync(silence.Token);
         var watching = world.Devices.RunAsync(end.Token);
         try
         {
-            await Task.Delay(WarmUp, time, cancellation);
-            await StrikeAllAsync(silence, cancellation);
+            var striking = StrikeAllAsync(silence, broken.Token);
+            // A client or witness that breaks off makes the rest of the run worthless.
+            while (!striking.IsCompleted)
+            {
+                var first = await Task.WhenAny(striking, clients, watching);
+                if (first.IsFaulted) await broken.CancelAsync();
+                await first;
+                if (first != striking && silence.IsCancellationRequested) break;
+            }
+
+            await striking;
+        }
+        catch
+        {
+            await end.CancelAsync();
+            throw;
         }
         finally
         {
             await silence.CancelAsync();
-            await clients;
+            await clients.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await AllEndedAsync(cancellation);
@@ -57,26 +75,22 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, Action<st
 
     private async Task StrikeAllAsync(CancellationTokenSource silence, CancellationToken cancellation)
     {
+        foreach (var fault in options.Faults)
+            if (fault.Impossible(world.Scene) is { } why) missing.Add(new NotInjected(fault.Name, why));
+        var possible = options.Faults.Where(fault => missing.TrueForAll(absent => absent.Fault != fault.Name)).ToList();
+        await Task.Delay(WarmUp, time, cancellation);
         var began = time.GetTimestamp();
-        var possible = options.Faults.Where(fault => fault.Impossible(world.Scene) is null).ToList();
         // Each alone first, in an order by chance; then whatever chance brings.
         var first = new Queue<Fault>(world.Scene.Some(possible, possible.Count));
-        while (first.Count > 0 || time.GetElapsedTime(began) < options.Duration)
+        while (first.Count > 0 || (possible.Count > 0 && time.GetElapsedTime(began) < options.Duration))
         {
-            var fault = first.TryDequeue(out var next) ? next : Any(possible);
-            var isLast = first.Count == 0 && time.GetElapsedTime(began) + TimeSpan.FromSeconds(10) > options.Duration;
-            if (isLast) await silence.CancelAsync();
-            var before = world.Platform.Processes.ToDictionary(process => process.Name, process => process.Restarts);
-            var injection = await StrikeAsync(fault, cancellation);
-            await RecoveredAsync(injection, silence.IsCancellationRequested, cancellation);
-            injections[^1] = injection with
-            {
-                Restarted = [.. world.Platform.Processes.Where(p => p.Restarts != before.GetValueOrDefault(p.Name)).Select(p => p.Name)],
-            };
-            await fault.AfterAsync(world.Scene, cancellation);
-            if (isLast) return;
+            await StrikeAsync(first.TryDequeue(out var next) ? next : Any(possible), underLoad: true, cancellation);
             await Task.Delay(ShortestPause + (LongestPause - ShortestPause) * random.NextDouble(), time, cancellation);
         }
+
+        await silence.CancelAsync();
+        if (possible.Where(fault => fault.Weight == Fault.Often).ToList() is { Count: > 0 } quick)
+            await StrikeAsync(Any(quick), underLoad: false, cancellation);
     }
 
     /// <summary>By chance, but what takes a minute strikes seldom: otherwise little else would.</summary>
@@ -86,35 +100,64 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, Action<st
         return among.First(fault => (place -= fault.Weight) < 0);
     }
 
-    private async Task<Injection> StrikeAsync(Fault fault, CancellationToken cancellation)
+    private async Task StrikeAsync(Fault fault, bool underLoad, CancellationToken cancellation)
     {
-        var strike = await fault.StrikeAsync(world.Scene, cancellation);
+        var before = world.Platform.Processes.ToDictionary(process => process.Name, process => process.Restarts);
+        if (await fault.StrikeAsync(world.Scene, cancellation) is not { } strike)
+        {
+            missing.Add(new NotInjected(fault.Name, "it found nobody to hit"));
+            say($"{fault.Name}: found nobody to hit");
+            return;
+        }
+
+        // Written down at once: what happens from here on is its doing.
+        var place = injections.Count;
         var injection = new Injection(fault.Name, strike.Target, strike.At, time.GetUtcNow(), strike.Kills, fault.MayRepeat)
         {
             CountedFrom = strike.CountedFrom,
+            UnderLoad = underLoad,
+            MayFailCalls = fault.MayFailCalls,
         };
         injections.Add(injection);
-        return injection;
+        var complaint = await RecoveredAsync(injection, cancellation);
+        injections[place] = injection with
+        {
+            Complaints = [.. ((string?[])[strike.Complaint, complaint]).OfType<string>()],
+            Restarted = [.. world.Platform.Processes.Where(p => p.Restarts != before.GetValueOrDefault(p.Name)).Select(p => p.Name)],
+        };
+        await fault.AfterAsync(world.Scene, cancellation);
     }
 
-    /// <summary>Waits until every process is ready and every watched device has taken a command that came after the fault.</summary>
-    private async Task RecoveredAsync(Injection injection, bool silent, CancellationToken cancellation)
+    /// <summary>Waits until every process is ready and every watched device has executed a command that was submitted after the fault.</summary>
+    /// <returns>A complaint when that takes too long.</returns>
+    private async Task<string?> RecoveredAsync(Injection injection, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(RecoveryLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        var missing = "";
         try
         {
             await world.Platform.ReadyAsync(either.Token);
-            while (!silent && !world.Clients.AllSucceededSince(injection.Until)) await Task.Delay(Interval, time, either.Token);
+            while (injection.UnderLoad && world.Clients.WatchedDevices.Where(device => !Served(device, injection.Until)).ToList() is { Count: > 0 } waiting)
+            {
+                missing = $"; {waiting.Count} watched devices have executed nothing since, {waiting[0]} for one";
+                await Task.Delay(Interval, time, either.Token);
+            }
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            say($"{injection.Fault}: not everything had recovered after {RecoveryLimit.TotalSeconds:0} s; going on");
+            var complaint = $"{injection.Fault} ({injection.Target}): not recovered {RecoveryLimit.TotalSeconds:0} s after it was over{missing}.";
+            say(complaint);
+            return complaint;
         }
 
         var took = (time.GetUtcNow() - injection.At).TotalSeconds;
         say($"{injection.Fault} ({injection.Target}): recovered after {took:0.0} s; {world.Recorder.Acknowledged} commands acknowledged so far");
+        return null;
     }
+
+    private bool Served(string device, DateTimeOffset since) =>
+        world.Devices.LastOf(device) is { } mark && world.Recorder.BeganAt(device, mark) is { } began && began >= since;
 
     /// <summary>Waits until no command is open, or long enough that an open one is a finding.</summary>
     private async Task AllEndedAsync(CancellationToken cancellation)

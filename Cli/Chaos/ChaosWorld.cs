@@ -68,11 +68,11 @@ internal sealed class ChaosWorld : IAsyncDisposable
         ChaosOptions options, Repository repository, GridHome home, Action<string> say, TimeProvider time, CancellationToken cancellation)
     {
         var ports = new Ports(options.PortOffset);
-        var hosts = options.Faults.OfType<NetworkFault>().Any() && Hosts.Problem is null
-            ? await Hosts.MakeAsync([SiloOnItsOwnHost, AdapterOnItsOwnHost], time, cancellation)
-            : null;
+        var (hosts, noHosts) = options.Faults.OfType<NetworkFault>().Any()
+            ? await Hosts.TryMakeAsync([SiloOnItsOwnHost, AdapterOnItsOwnHost], time, cancellation)
+            : (null, "the processes have no hosts of their own");
         if (hosts is not null) parts.Push(hosts);
-        var clock = await MovableClock.MakeAsync(home.Folder, say, cancellation);
+        var clock = await MovableClock.MakeAsync(home.Folder, options.Faults.OfType<ClockFault>().Any(), say, cancellation);
         say("starting PostgreSQL: a primary and its synchronous standby");
         var postgres = await PostgresPair.StartAsync(
             new PairOptions
@@ -98,7 +98,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
         Devices = new DeviceWitness(new HttpClient { BaseAddress = new Uri(Platform.Table.SimulatorUrl) }, time);
         Clients = new Clients(
             new GatewayCalls(Platform.GatewayUrls, Platform.Table.Keys.Token(), time), Recorder, options.Devices, options.Seed, time);
-        Scene = new Scene(Platform, Clients, postgres, hosts, clock, new Random(options.Seed), time);
+        Scene = new Scene(Platform, Clients, postgres, hosts, noHosts, clock, new Random(options.Seed), time);
     }
 
     private static Sites SitesFor(ChaosOptions options, Hosts? hosts, MovableClock clock)

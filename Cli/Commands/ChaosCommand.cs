@@ -45,12 +45,13 @@ internal static class ChaosCommand
         var json = new Option<string?>("--json") { Description = "Write the report as JSON, too", HelpName = "FILE" };
         var devices = PlatformOptions.Number("--devices", "Simulated street lights", DefaultDevices, 1, PlatformSize.MostDevices);
         var offset = PlatformOptions.Number("--port-offset", "Added to every port", DefaultOffset, 0, PlatformSize.MostPortOffset);
+        var check = new Option<string?>("--check") { Description = "Break nothing: check the history that an earlier run left in DIR once more", HelpName = "DIR" };
         var command = new Command(
             "chaos",
             "Break a running platform in every way this machine allows, under load, and check its promises afterwards. It starts one of its own "
             + "(.grid/chaos). Exit code 0: every promise held, 1: one was broken.")
         {
-            Options = { minutes, seed, faults, json, devices, offset },
+            Options = { minutes, seed, faults, json, devices, offset, check },
         };
         command.SetAction(async (line, cancellation) =>
         {
@@ -58,6 +59,13 @@ internal static class ChaosCommand
             {
                 foreach (var fault in FaultCatalogue.All) Console.WriteLine($"{fault.Name,-20} {fault.Description}");
                 return ExitCode.Success;
+            }
+
+            if (line.GetValue(check) is { } folder)
+            {
+                var findings = Checker.Check(await HistoryFile.ReadAsync(folder, cancellation));
+                ReportText.WriteFindings(findings);
+                return findings.AllKept ? ExitCode.Success : ExitCode.Failure;
             }
 
             await PostgresInstallation.FindOrInstallAsync(Console.WriteLine, cancellation);

@@ -44,12 +44,6 @@ public sealed class PostgresPair : IAsyncDisposable
     /// <summary>TCP port of the present primary, also while that is down.</summary>
     public int PrimaryPort => Primary.Port;
 
-    /// <summary>TCP port of the other server.</summary>
-    public int StandbyPort => Standby.Port;
-
-    /// <summary>The logs of the two servers, in the order of the options.</summary>
-    public IReadOnlyList<string> LogFiles => [.. members.Select(member => member.LogFile)];
-
     /// <summary>Whether the primary's process runs; it may have died by itself, on a full disk for instance.</summary>
     public bool IsPrimaryRunning => Primary.IsRunning;
 

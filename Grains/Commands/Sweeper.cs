@@ -47,8 +47,8 @@ internal sealed partial class Sweeper(
                     await ClaimAll(() => owners.ClaimFromDead(options.Value.CommandsPerClaim, stoppingToken), stoppingToken);
                     lastLookAtDead = time.GetTimestamp();
                 }
-                if (dispatcher.HasRoom && unwatched.Take())
-                    await Remind(DateTimeOffset.MaxValue, stoppingToken);
+                if (dispatcher.HasRoom && unwatched.Take() && !await Remind(DateTimeOffset.MaxValue, stoppingToken))
+                    unwatched.MayExist();
                 if (time.GetElapsedTime(lastReminder) >= options.Value.OverduePeriod)
                 {
                     await Remind(time.GetUtcNow() - options.Value.OverduePeriod, stoppingToken);
@@ -79,7 +79,8 @@ internal sealed partial class Sweeper(
         }
     }
 
-    private async Task WakeAll(IReadOnlyList<OwnedCommand> commands, bool release, CancellationToken cancellationToken)
+    /// <returns>Whether every device has been told.</returns>
+    private async Task<bool> WakeAll(IReadOnlyList<OwnedCommand> commands, bool release, CancellationToken cancellationToken)
     {
         var failed = new ConcurrentBag<Guid>();
         await Task.WhenAll(commands.GroupBy(c => c.Device).Select(async device =>
@@ -97,6 +98,7 @@ internal sealed partial class Sweeper(
         }));
         if (release && !failed.IsEmpty)
             await owners.Release([.. failed], cancellationToken);
+        return failed.IsEmpty;
     }
 
     /// <summary>
@@ -104,17 +106,20 @@ internal sealed partial class Sweeper(
     /// not know of it, because the answer to a claim or a commit was lost, is found here. Left to a later round while there is no room: then much is
     /// overdue for another reason.
     /// </summary>
-    private async Task Remind(DateTimeOffset before, CancellationToken cancellationToken)
+    /// <returns>Whether every one has been reminded.</returns>
+    private async Task<bool> Remind(DateTimeOffset before, CancellationToken cancellationToken)
     {
         OwnedCommand? last = null;
+        var all = true;
         while (dispatcher.HasRoom)
         {
             var page = await owners.ReadDue(before, last, options.Value.CommandsPerClaim, cancellationToken);
-            await WakeAll(page, release: false, cancellationToken);
+            all &= await WakeAll(page, release: false, cancellationToken);
             if (page.Count < options.Value.CommandsPerClaim)
-                return;
+                return all;
             last = page[^1];
         }
+        return false;
     }
 
     [LoggerMessage(LogLevel.Information, "The sweep found {Commands} commands that nobody looked after")]

@@ -8,7 +8,11 @@ internal sealed class AdapterLease(TimeProvider time)
 {
     private readonly Lock _lock = new();
     private TaskCompletionSource _renewal = NewRenewal();
+    // A push that was sent before the lapse is taken or given up within this time (a silo's Dispatch:PushLimit is 3 s).
+    private static readonly TimeSpan LatestPush = TimeSpan.FromSeconds(5);
+
     private long? _renewed;
+    private long _termBegan;
     private int _term;
 
     /// <summary>True while no silo can have given this adapter up.</summary>
@@ -31,6 +35,16 @@ internal sealed class AdapterLease(TimeProvider time)
         }
     }
 
+    /// <summary>True while what arrives may have been sent before the last lapse; never in the first term.</summary>
+    public bool MayBringOld
+    {
+        get
+        {
+            lock (_lock)
+                return _term > 1 && time.GetElapsedTime(_termBegan) < LatestPush;
+        }
+    }
+
     /// <summary>The registry has answered.</summary>
     /// <param name="asked">When it was asked, as a timestamp of the time provider: it may have heard of it no later than that.</param>
     public void Renew(long asked)
@@ -39,7 +53,10 @@ internal sealed class AdapterLease(TimeProvider time)
         lock (_lock)
         {
             if (!Holds())
+            {
                 _term++;
+                _termBegan = time.GetTimestamp();
+            }
             _renewed = asked;
             (renewal, _renewal) = (_renewal, NewRenewal());
         }

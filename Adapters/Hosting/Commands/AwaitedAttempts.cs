@@ -19,7 +19,7 @@ internal sealed class AwaitedAttempts(
     /// <param name="cancellationToken">Ends with the attempt's limit.</param>
     public async Task<bool> IsAwaited(DispatchedCommand command, int term, CancellationToken cancellationToken)
     {
-        if (await lease.Hold(cancellationToken) == term)
+        if (await lease.Hold(cancellationToken) == term && !lease.MayBringOld)
             return true;
         var device = grains.GetGrain<IDeviceGrain>(command.Contact.DeviceIdentification);
         while (true)

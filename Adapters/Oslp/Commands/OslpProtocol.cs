@@ -16,7 +16,7 @@ internal sealed class OslpProtocol(DeviceExchange exchange, IOptions<OslpOptions
         if (!ExchangePartner.TryFind(command.Contact, options.Value, out var partner, out var missing))
             return ExchangeOutcome.Retryable(missing.Code, missing.Message);
 
-        var conversation = new Conversation(exchange, partner);
+        var conversation = new Conversation(exchange, partner, command.CorrelationUid);
         ExchangeOutcome outcome;
         try
         {
@@ -36,10 +36,9 @@ internal sealed class OslpProtocol(DeviceExchange exchange, IOptions<OslpOptions
             && (outcome.Verdict != AttemptVerdict.Succeeded || !options.Value.ResumeScheduleAfterSetLight || operation.FollowUp is null))
             return outcome;
         // From here on, whatever becomes of the rest, the device has done the first part.
-        conversation.HalfDone = command.CorrelationUid;
+        conversation.IsHalfDone = true;
         outcome = await Execute(operation.FollowUp!.Command, operation.FollowUp.Operation, conversation, cancellationToken);
-        if (outcome.Verdict != AttemptVerdict.Retryable)
-            conversation.HalfDone = null;
+        conversation.IsHalfDone = outcome.Verdict == AttemptVerdict.Retryable;
         return outcome;
     }
 

@@ -5,7 +5,7 @@ using GridOrleans.Commands;
 namespace GridOrleans.Adapters.Oslp;
 
 /// <summary>The exchanges of one attempt, one after another, each with the number that the one before has left.</summary>
-internal sealed class Conversation(DeviceExchange exchange, ExchangePartner partner)
+internal sealed class Conversation(DeviceExchange exchange, ExchangePartner partner, Guid command)
 {
     private readonly List<AcceptedAnswer> _answers = [];
     private ExchangePartner _partner = partner;
@@ -13,8 +13,8 @@ internal sealed class Conversation(DeviceExchange exchange, ExchangePartner part
     /// <summary>When bytes first went to the device; null when none did.</summary>
     public DateTimeOffset? SentAt { get; private set; }
 
-    /// <summary>The command that is done but for what follows it; kept in the memory of the device when set.</summary>
-    public Guid? HalfDone { get; set; }
+    /// <summary>Whether the command is done but for what follows it; kept in the memory of the device.</summary>
+    public bool IsHalfDone { get; set; }
 
     /// <summary>What the answers change in the memory of the device; null when there were none.</summary>
     public StateChange? StateChange => _answers.Count == 0 ? null : Apply;
@@ -36,8 +36,9 @@ internal sealed class Conversation(DeviceExchange exchange, ExchangePartner part
     {
         var before = OslpDeviceStateFormat.Read(content);
         var after = _answers.Aggregate(before, (state, answer) => state.Answers(answer));
-        if (after.HalfDone != HalfDone)
-            after = after with { HalfDone = HalfDone };
+        // What another command has left half done, waiting for its next attempt, stays so.
+        if (IsHalfDone != (after.HalfDone == command))
+            after = after with { HalfDone = IsHalfDone ? command : null };
         return ReferenceEquals(before, after) ? content : OslpDeviceStateFormat.Write(after);
     }
 }

@@ -9,6 +9,12 @@ internal sealed class Repetitions
     /// </summary>
     public static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long after a fault its repetition comes at the latest: an attempt of a minute and the margin for its report pass (Grains, Commands:AttemptLimit and
+    /// Dispatch:ReportMargin), and the longest pause between attempts.
+    /// </summary>
+    public static readonly TimeSpan LatestRepetition = TimeSpan.FromSeconds(90);
+
     private readonly List<Violation> unexplained = [];
 
     /// <summary>Judges all repetitions.</summary>
@@ -36,7 +42,7 @@ internal sealed class Repetitions
 
     /// <summary>Whether a fault that may repeat a delivery struck before the second execution and was not long over at the first.</summary>
     public static bool IsExplained(RunHistory history, Execution before, Execution again) =>
-        history.Injections.Any(fault => fault.MayRepeat && fault.At <= again.At && fault.Until + Aftermath >= before.At);
+        history.Injections.Any(fault => fault.MayRepeat && fault.At <= again.At && fault.Until + Aftermath >= before.At && fault.Until + LatestRepetition >= again.At);
 
     private static Violation Describe(Evidence evidence, CommandKey key, Execution before, Execution again)
     {

@@ -37,4 +37,7 @@ internal enum ViolationKind
 
     /// <summary>A silo wrote that had been declared dead.</summary>
     WrittenByDead,
+
+    /// <summary>C5: after a fault the platform did not go on as promised, though no command suffered.</summary>
+    Unsettled,
 }

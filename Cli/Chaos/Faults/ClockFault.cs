@@ -13,7 +13,7 @@ internal sealed class ClockFault() : Fault("clock", "the clock of a silo off by 
     public override string? Impossible(Scene scene) => scene.Clock.Problem;
 
     /// <inheritdoc />
-    public override async Task<Strike> StrikeAsync(Scene scene, CancellationToken cancellation)
+    public override async Task<Strike?> StrikeAsync(Scene scene, CancellationToken cancellation)
     {
         var offset = scene.Random.Next(2) == 0 ? Off : -Off;
         var at = scene.Time.GetUtcNow();

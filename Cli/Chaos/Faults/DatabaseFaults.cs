@@ -11,7 +11,7 @@ internal abstract class DatabaseFault(string name, string description) : Fault(n
 internal sealed class RestartPostgres() : DatabaseFault("restart-postgres", "PostgreSQL's primary restarted in order")
 {
     /// <inheritdoc />
-    public override async Task<Strike> StrikeAsync(Scene scene, CancellationToken cancellation)
+    public override async Task<Strike?> StrikeAsync(Scene scene, CancellationToken cancellation)
     {
         var at = scene.Time.GetUtcNow();
         await scene.Postgres.RestartPrimaryAsync(cancellation);
@@ -23,7 +23,7 @@ internal sealed class RestartPostgres() : DatabaseFault("restart-postgres", "Pos
 internal sealed class KillPostgres() : DatabaseFault("kill-postgres", "kill -9 of PostgreSQL's primary, started again at once")
 {
     /// <inheritdoc />
-    public override async Task<Strike> StrikeAsync(Scene scene, CancellationToken cancellation)
+    public override async Task<Strike?> StrikeAsync(Scene scene, CancellationToken cancellation)
     {
         var at = scene.Time.GetUtcNow();
         await scene.Postgres.KillPrimaryAsync();
@@ -38,7 +38,7 @@ internal sealed class PostgresAway() : DatabaseFault("postgres-away", "PostgreSQ
     private static readonly TimeSpan Away = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc />
-    public override async Task<Strike> StrikeAsync(Scene scene, CancellationToken cancellation)
+    public override async Task<Strike?> StrikeAsync(Scene scene, CancellationToken cancellation)
     {
         var at = scene.Time.GetUtcNow();
         await scene.Postgres.StopPrimaryAsync();
@@ -54,7 +54,7 @@ internal sealed class PromoteStandby() : DatabaseFault("promote-standby", "kill 
     private static readonly TimeSpan UntilNoticed = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc />
-    public override async Task<Strike> StrikeAsync(Scene scene, CancellationToken cancellation)
+    public override async Task<Strike?> StrikeAsync(Scene scene, CancellationToken cancellation)
     {
         var promotion = await scene.Postgres.PromoteAsync(UntilNoticed, cancellation);
         return new Strike("primary", promotion.KilledAt, Kills: 1, promotion.PromotedAt);
@@ -73,7 +73,7 @@ internal sealed class DiskFull() : DatabaseFault("disk-full", "the disk of Postg
     public override string? Impossible(Scene scene) => scene.Postgres.DiskProblem;
 
     /// <inheritdoc />
-    public override async Task<Strike> StrikeAsync(Scene scene, CancellationToken cancellation)
+    public override async Task<Strike?> StrikeAsync(Scene scene, CancellationToken cancellation)
     {
         var at = scene.Time.GetUtcNow();
         await scene.Postgres.FillDiskAsync();

@@ -17,10 +17,10 @@ internal sealed class NetworkFault(
     public override bool MayRepeat => loss > 0;
 
     /// <inheritdoc />
-    public override string? Impossible(Scene scene) => scene.Hosts is null ? Hosts.Problem ?? "the processes have no hosts of their own" : null;
+    public override string? Impossible(Scene scene) => scene.NoHosts;
 
     /// <inheritdoc />
-    public override async Task<Strike> StrikeAsync(Scene scene, CancellationToken cancellation)
+    public override async Task<Strike?> StrikeAsync(Scene scene, CancellationToken cancellation)
     {
         var at = scene.Time.GetUtcNow();
         scene.Hosts!.Switch.Impair(new Impairment(scene.Hosts.AddressOf(host)!, ports(scene.Platform.Table.Ports).ToHashSet(), delay, loss));
@@ -33,6 +33,6 @@ internal sealed class NetworkFault(
             scene.Hosts.Switch.Impair();
         }
 
-        return new Strike(host, at);
+        return scene.Hosts.Switch.Impaired > 0 ? new Strike(host, at) : null;
     }
 }

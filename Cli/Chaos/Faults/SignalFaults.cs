@@ -13,12 +13,12 @@ internal sealed class KillFault(string name, string description, Func<Scene, Can
     public override int Weight => Often;
 
     /// <inheritdoc />
-    public override async Task<Strike> StrikeAsync(Scene scene, CancellationToken cancellation)
+    public override async Task<Strike?> StrikeAsync(Scene scene, CancellationToken cancellation)
     {
         var chosen = await victims(scene, cancellation);
         var at = scene.Time.GetUtcNow();
         var killed = chosen.Where(process => scene.Platform.Send(process, Signal.Kill) is not null).ToList();
-        return new Strike(string.Join(", ", killed), at, killed.Count);
+        return killed.Count == 0 ? null : new Strike(string.Join(", ", killed), at, killed.Count);
     }
 }
 
@@ -29,12 +29,14 @@ internal sealed class TerminateFault(string name, string description, Stage stag
     public override bool MayRepeat => false;
 
     /// <inheritdoc />
-    public override async Task<Strike> StrikeAsync(Scene scene, CancellationToken cancellation)
+    public override bool MayFailCalls => false;
+
+    /// <inheritdoc />
+    public override async Task<Strike?> StrikeAsync(Scene scene, CancellationToken cancellation)
     {
         var target = scene.Any(scene.Platform.Names(stage));
         var at = scene.Time.GetUtcNow();
-        await scene.Platform.RestartInOrderAsync(target, cancellation);
-        return new Strike(target, at);
+        return await scene.Platform.RestartInOrderAsync(target, cancellation) ? new Strike(target, at) : null;
     }
 }
 
@@ -45,7 +47,10 @@ internal sealed class RollingRestart() : Fault("rolling-restart", "SIGTERM of ev
     public override bool MayRepeat => false;
 
     /// <inheritdoc />
-    public override async Task<Strike> StrikeAsync(Scene scene, CancellationToken cancellation)
+    public override bool MayFailCalls => false;
+
+    /// <inheritdoc />
+    public override async Task<Strike?> StrikeAsync(Scene scene, CancellationToken cancellation)
     {
         var at = scene.Time.GetUtcNow();
         var all = ((Stage[])[Stage.Silo, Stage.Adapter, Stage.Gateway]).SelectMany(scene.Platform.Names).ToList();
@@ -62,12 +67,15 @@ internal sealed class RollingRestart() : Fault("rolling-restart", "SIGTERM of ev
 /// <summary>SIGSTOP for a time, then SIGCONT: everything keeps its connections and answers nothing.</summary>
 internal sealed class FreezeFault(string name, string description, Stage stage, TimeSpan duration) : Fault(name, description)
 {
+    // A silo that was declared dead ends itself some two seconds after it thaws (Orleans handbook, 2.a).
+    private static readonly TimeSpan LongestAfterlife = TimeSpan.FromSeconds(10);
+
     /// <inheritdoc />
-    public override async Task<Strike> StrikeAsync(Scene scene, CancellationToken cancellation)
+    public override async Task<Strike?> StrikeAsync(Scene scene, CancellationToken cancellation)
     {
         var target = scene.Any(scene.Platform.Names(stage));
         var at = scene.Time.GetUtcNow();
-        if (scene.Platform.Send(target, Signal.Stop) is not { } pid) return new Strike(target, at);
+        if (scene.Platform.Send(target, Signal.Stop) is not { } pid) return null;
         try
         {
             await Task.Delay(duration, scene.Time, cancellation);
@@ -77,7 +85,8 @@ internal sealed class FreezeFault(string name, string description, Stage stage, 
             Posix.Send(pid, Signal.Continue);
         }
 
-        return new Strike(target, at);
+        var finds = stage != Stage.Silo || await scene.Platform.EndsAsync(target, pid, LongestAfterlife, cancellation);
+        return new Strike(target, at, Complaint: finds ? null : $"{target} was frozen for {duration.TotalSeconds:0} s and lives on as if it had not been declared dead.");
     }
 }
 
@@ -94,15 +103,15 @@ internal sealed class KillGateway() : Fault("kill-gateway", "kill -9 of a gatewa
     public override int Weight => Often;
 
     /// <inheritdoc />
-    public override async Task<Strike> StrikeAsync(Scene scene, CancellationToken cancellation)
+    public override async Task<Strike?> StrikeAsync(Scene scene, CancellationToken cancellation)
     {
         var gateways = scene.Platform.Names(Stage.Gateway);
         var chosen = scene.Random.Next(gateways.Count);
         var orders = scene.Clients.BurstAsync(chosen, Orders, scene.Random);
         await Task.Delay(UntilSomeAreCommitted, scene.Time, cancellation);
         var at = scene.Time.GetUtcNow();
-        var killed = scene.Platform.Send(gateways[chosen], Signal.Kill) is null ? 0 : 1;
+        var killed = scene.Platform.Send(gateways[chosen], Signal.Kill) is not null;
         await orders;
-        return new Strike(gateways[chosen], at, killed);
+        return killed ? new Strike(gateways[chosen], at, Kills: 1) : null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using GridOrleans.Adapters.Oslp.Protocol;
 using GridOrleans.Adapters.Oslp.Protocol.Messages;
@@ -8,13 +9,17 @@ namespace GridOrleans.Cli.Chaos;
 internal sealed class DeviceWitness(HttpClient simulator, TimeProvider time)
 {
     private const int PageSize = 10_000;
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     private readonly List<Execution> executions = [];
+    private readonly ConcurrentDictionary<string, Mark> lastMarks = [];
     private long last;
 
     /// <summary>All that has been read.</summary>
     public IReadOnlyList<Execution> Executions => executions;
+
+    /// <summary>The last command that a device has executed; <c>null</c> before the first.</summary>
+    public Mark? LastOf(string device) => lastMarks.TryGetValue(device, out var mark) ? mark : null;
 
     /// <summary>Makes every device act and answer a little later, as real ones do: only so are commands under way when something dies.</summary>
     public async Task SlowDownAsync(TimeSpan delay, CancellationToken cancellation)
@@ -43,8 +48,10 @@ internal sealed class DeviceWitness(HttpClient simulator, TimeProvider time)
                 if (seen.Ordinal != last + 1)
                     throw new CannotContinueException($"The simulator has forgotten executions {last + 1} to {seen.Ordinal - 1}: the run is too long for it.");
                 last = seen.Ordinal;
-                if (seen.Request is "setLight" or "resumeSchedule")
-                    executions.Add(new Execution(seen.Ordinal, seen.Identification, seen.Request == "setLight" ? MarkOf(seen.Payload) : null, seen.At));
+                if (seen.Request is not ("setLight" or "resumeSchedule")) continue;
+                var mark = seen.Request == "setLight" ? MarkOf(seen.Payload) : (Mark?)null;
+                executions.Add(new Execution(seen.Ordinal, seen.Identification, mark, seen.At));
+                if (mark is { } executed) lastMarks[seen.Identification] = executed;
             }
         }
     }

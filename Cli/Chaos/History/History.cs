@@ -97,6 +97,15 @@ internal enum AuditKind
 /// <param name="MayRepeat">Whether it may lead to a second delivery (promise C4): a death, a pause or a cut between journal and device.</param>
 internal sealed record Injection(string Fault, string Target, DateTimeOffset At, DateTimeOffset Until, int Kills, bool MayRepeat)
 {
+    /// <summary>What did not go as promised though no command suffered: in a sentence each.</summary>
+    public IReadOnlyList<string> Complaints { get; init; } = [];
+
+    /// <summary>Whether clients submitted meanwhile; the last fault strikes in silence, so that nothing but the platform itself brings commands to their end.</summary>
+    public bool UnderLoad { get; init; } = true;
+
+    /// <summary>Whether a client's call may fail: not in an orderly stop.</summary>
+    public bool MayFailCalls { get; init; } = true;
+
     /// <summary>The processes that were started again before the platform had recovered.</summary>
     public IReadOnlyList<string> Restarted { get; init; } = [];
 

@@ -36,9 +36,6 @@ internal sealed class Clients(GatewayCalls gateways, Recorder recorder, int devi
         return Task.WhenAll([.. watched, .. rovers, .. readers]);
     }
 
-    /// <summary>Whether every watched device has taken a command that was submitted after a moment.</summary>
-    public bool AllSucceededSince(DateTimeOffset moment) => WatchedDevices.All(device => recorder.SucceededSince(device, moment));
-
     /// <summary>Many orders at once through one gateway, so that some are between commit and answer a moment later; each with a key, to be repeated.</summary>
     /// <param name="gateway">Which, from 0.</param>
     /// <param name="orders">How many.</param>
@@ -82,6 +79,7 @@ internal sealed class Clients(GatewayCalls gateways, Recorder recorder, int devi
     private async Task OrderAsync(string device, int priority, DateTimeOffset? scheduled, bool withKey, int gateway)
     {
         var mark = new Mark(marks.AddOrUpdate(device, 0, (_, last) => last + 1) % Mark.Limit);
+        recorder.Begin(device, mark, time.GetUtcNow());
         var command = Command(mark, priority, scheduled);
         var key = withKey ? Guid.NewGuid().ToString() : null;
         var tries = new List<Try>();

@@ -9,10 +9,9 @@ internal sealed class Recorder
 
     private readonly ConcurrentQueue<Order> orders = [];
     private readonly ConcurrentQueue<Reading> readings = [];
-    private readonly ConcurrentDictionary<string, DateTimeOffset> lastSuccess = [];
+    private readonly ConcurrentDictionary<(string Device, Mark Mark), DateTimeOffset> beginnings = [];
     private readonly Guid[] acknowledged = new Guid[Recent];
     private int acknowledgements;
-    private int unanswered;
 
     /// <summary>What was asked for, in the order of its end.</summary>
     public IReadOnlyList<Order> Orders => [.. orders];
@@ -23,22 +22,18 @@ internal sealed class Recorder
     /// <summary>How many commands have been acknowledged so far.</summary>
     public int Acknowledged => acknowledgements;
 
-    /// <summary>How many orders have ended without an acknowledgement so far.</summary>
-    public int Unanswered => unanswered;
-
     /// <summary>An order has ended.</summary>
     public void Add(Order order)
     {
         orders.Enqueue(order);
-        if (order.Acknowledged is not { } success)
-        {
-            Interlocked.Increment(ref unanswered);
-            return;
-        }
-
-        acknowledged[Interlocked.Increment(ref acknowledgements) % Recent] = success.CorrelationUid!.Value;
-        lastSuccess[order.Device] = success.Began;
+        if (order.Acknowledged is { } success) acknowledged[Interlocked.Increment(ref acknowledgements) % Recent] = success.CorrelationUid!.Value;
     }
+
+    /// <summary>A client begins an order.</summary>
+    public void Begin(string device, Mark mark, DateTimeOffset now) => beginnings[(device, mark)] = now;
+
+    /// <summary>When an order was begun.</summary>
+    public DateTimeOffset? BeganAt(string device, Mark mark) => beginnings.TryGetValue((device, mark), out var began) ? began : null;
 
     /// <summary>A command was read.</summary>
     public void Add(Reading reading) => readings.Enqueue(reading);
@@ -46,7 +41,4 @@ internal sealed class Recorder
     /// <summary>One of the commands that were acknowledged last, by chance; <c>null</c> before the first.</summary>
     public Guid? AnyAcknowledged() =>
         acknowledgements == 0 ? null : acknowledged[(acknowledgements - Random.Shared.Next(Math.Min(acknowledgements, Recent))) % Recent];
-
-    /// <summary>Whether a device has taken a command that was submitted after a moment.</summary>
-    public bool SucceededSince(string device, DateTimeOffset moment) => lastSuccess.TryGetValue(device, out var began) && began >= moment;
 }

@@ -12,9 +12,6 @@ internal sealed class Hosts : IAsyncDisposable
     /// <summary>The machine's own address in this network.</summary>
     public const string Machine = "10.77.0.1";
 
-    /// <summary>The network, for access rules.</summary>
-    public const string Network = "10.77.0.0/16";
-
     private const string Prefix = "gridchaos";
     private const int FirstNumber = 10;
 
@@ -23,8 +20,7 @@ internal sealed class Hosts : IAsyncDisposable
 
     private Hosts(Switch network) => this.network = network;
 
-    /// <summary>Why there can be none on this machine; <c>null</c> when there can.</summary>
-    public static string? Problem =>
+    private static string? Problem =>
         !Environment.IsPrivilegedProcess ? "network namespaces need root"
         : !File.Exists("/dev/net/tun") ? "this kernel has no /dev/net/tun"
         : Program("ip") is null || Program("nsenter") is null ? "iproute2 or util-linux is not installed"
@@ -33,8 +29,22 @@ internal sealed class Hosts : IAsyncDisposable
     /// <summary>The network's impairments.</summary>
     public Switch Switch => network;
 
-    /// <summary>Makes a host for each process.</summary>
-    public static async Task<Hosts> MakeAsync(IReadOnlyList<string> processes, TimeProvider time, CancellationToken cancellation)
+    /// <summary>Makes a host for each process, or says why this machine does not allow it.</summary>
+    public static async Task<(Hosts? Hosts, string? Why)> TryMakeAsync(IReadOnlyList<string> processes, TimeProvider time, CancellationToken cancellation)
+    {
+        if (Problem is { } problem) return (null, problem);
+        try
+        {
+            return (await MakeAsync(processes, time, cancellation), null);
+        }
+        catch (Exception refused) when (refused is IOException or CannotContinueException)
+        {
+            // Root in a container, without the right to make networks.
+            return (null, refused.Message);
+        }
+    }
+
+    private static async Task<Hosts> MakeAsync(IReadOnlyList<string> processes, TimeProvider time, CancellationToken cancellation)
     {
         var hosts = new Hosts(new Switch(time));
         try

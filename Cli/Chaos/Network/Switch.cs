@@ -21,6 +21,7 @@ internal sealed class Switch(TimeProvider time) : IDisposable
     private readonly List<Thread> threads = [];
     private volatile IReadOnlyList<Impairment> impairments = [];
     private volatile bool ended;
+    private int impaired;
 
     /// <summary>Connects a host.</summary>
     public void Connect(IPAddress address, Tun tun)
@@ -30,8 +31,15 @@ internal sealed class Switch(TimeProvider time) : IDisposable
         Start($"wire of {address}", () => Carry(tun));
     }
 
+    /// <summary>How many packets the last impairment has concerned.</summary>
+    public int Impaired => Volatile.Read(ref impaired);
+
     /// <summary>Impairs relations, instead of those that were impaired before; none: the network is whole.</summary>
-    public void Impair(params IReadOnlyList<Impairment> now) => impairments = now;
+    public void Impair(params IReadOnlyList<Impairment> now)
+    {
+        if (now.Count > 0) Interlocked.Exchange(ref impaired, 0);
+        impairments = now;
+    }
 
     /// <inheritdoc />
     public void Dispose()
@@ -56,8 +64,13 @@ internal sealed class Switch(TimeProvider time) : IDisposable
             var packet = buffer.AsSpan(0, from.Read(buffer, Watch));
             if (!PacketHead.TryRead(packet, out var head) || !hosts.TryGetValue(head.Destination, out var to)) continue;
             if (Find(head) is not { } impairment)
+            {
                 to.Write(packet);
-            else if (Random.Shared.NextDouble() >= impairment.Loss && waiting.Count < MostWaiting)
+                continue;
+            }
+
+            Interlocked.Increment(ref impaired);
+            if (Random.Shared.NextDouble() >= impairment.Loss && waiting.Count < MostWaiting)
                 waiting.Enqueue(new Waiting(time.GetTimestamp() + (long)(impairment.Delay.TotalSeconds * time.TimestampFrequency), to, packet.ToArray()));
         }
     }

@@ -83,7 +83,7 @@ internal sealed class ChaosPlatform : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The token ended it.</exception>
     public async Task ReadyAsync(CancellationToken cancellation)
     {
-        while (Processes is var all && !all.All(p => p.Condition == ProcessCondition.Ready && p.Identity?.IsAlive() == true))
+        while (Processes is var all && (all.Count == 0 || !all.All(p => p.Condition == ProcessCondition.Ready && p.Identity?.IsAlive() == true)))
         {
             if (all.FirstOrDefault(p => p.Condition == ProcessCondition.Misconfigured) is { } lost)
                 throw new CannotContinueException($"{lost.Name} says that its configuration is wrong and is not started again; see {Table.Home.Log(lost.Name)}.");
@@ -96,11 +96,26 @@ internal sealed class ChaosPlatform : IAsyncDisposable
     public int? Send(string process, Signal signal) => PidOf(process) is { } pid && Posix.Send(pid, signal) ? pid : null;
 
     /// <summary>Stops a process by SIGTERM and waits until it has ended; the supervisor then starts it again.</summary>
-    public async Task RestartInOrderAsync(string process, CancellationToken cancellation)
+    /// <returns><c>false</c> when it did not run.</returns>
+    public async Task<bool> RestartInOrderAsync(string process, CancellationToken cancellation)
     {
-        if (Processes.FirstOrDefault(p => p.Name == process)?.Identity is not { } identity) return;
-        Posix.Send(identity.Pid, Signal.Terminate);
-        while (identity.IsAlive()) await Task.Delay(Interval, time, cancellation);
+        if (Send(process, Signal.Terminate) is not { } pid) return false;
+        while (PidOf(process) == pid) await Task.Delay(Interval, time, cancellation);
+        return true;
+    }
+
+    /// <summary>Waits until a process has ended.</summary>
+    /// <returns><c>false</c> when it has not within the limit.</returns>
+    public async Task<bool> EndsAsync(string process, int pid, TimeSpan limit, CancellationToken cancellation)
+    {
+        var began = time.GetTimestamp();
+        while (PidOf(process) == pid)
+        {
+            if (time.GetElapsedTime(began) > limit) return false;
+            await Task.Delay(Interval, time, cancellation);
+        }
+
+        return true;
     }
 
     /// <summary>Stops everything.</summary>

@@ -42,10 +42,24 @@ internal sealed class MovableClock
         };
 
     /// <summary>Makes it; installs the library when this machine allows it.</summary>
-    public static async Task<MovableClock> MakeAsync(string folder, Action<string> say, CancellationToken cancellation)
+    /// <param name="folder">For its file.</param>
+    /// <param name="isWanted">Without need, the process runs without the library.</param>
+    /// <param name="say">Told of an installation.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task<MovableClock> MakeAsync(string folder, bool isWanted, Action<string> say, CancellationToken cancellation)
     {
-        if (Find() is null && DebianPackages.CanInstall) await DebianPackages.InstallAsync(Package, say, cancellation);
-        return new MovableClock(Path.Combine(folder, "clock"), Find());
+        var file = Path.Combine(folder, "clock");
+        if (!isWanted) return new MovableClock(file, null);
+        try
+        {
+            if (Find() is null && DebianPackages.CanInstall) await DebianPackages.InstallAsync(Package, say, cancellation);
+        }
+        catch (CannotContinueException offline)
+        {
+            say(offline.Message);
+        }
+
+        return new MovableClock(file, Find());
     }
 
     /// <summary>Moves it.</summary>

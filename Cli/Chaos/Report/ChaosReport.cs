@@ -36,28 +36,29 @@ internal sealed record ChaosReport
     {
         home.Create();
         using var only = FolderLock.TryTake(home.UpLock)
-            ?? throw new CannotContinueException($"Another ./grid chaos is at work in {home.Folder}; wait for it, or name another folder with --home and other ports.");
+            ?? throw new CannotContinueException($"Another ./grid chaos is at work in {home.Folder}; wait until it has ended.");
         RunHistory history;
-        IReadOnlyList<NotInjected> missing;
+        ChaosRun run;
         IReadOnlyList<string> watched;
         await using (var world = await ChaosWorld.StartAsync(options, repository, home, say, time, cancellation))
         {
             watched = world.Clients.WatchedDevices;
-            missing = [.. options.Faults.Select(fault => (fault.Name, Why: fault.Impossible(world.Scene))).Where(fault => fault.Why is not null)
-                .Select(fault => new NotInjected(fault.Name, fault.Why!))];
-            history = await new ChaosRun(options, world, say, time).RunAsync(cancellation);
+            run = new ChaosRun(options, world, say, time);
+            history = await run.RunAsync(cancellation);
         }
 
         var folder = Path.Combine(home.Folder, "history");
         await HistoryFile.WriteAsync(folder, history, cancellation);
+        var measurements = Measuring.Of(history, watched);
+        var findings = Checker.Check(history);
         return new ChaosReport
         {
             Seed = options.Seed,
             Duration = options.Duration,
             Faults = options.Faults.Count == FaultCatalogue.All.Count ? [] : [.. options.Faults.Select(fault => fault.Name)],
-            Findings = Checker.Check(history),
-            Measurements = Measuring.Of(history, watched),
-            NotInjected = missing,
+            Findings = findings with { Violations = [.. findings.Violations, .. measurements.SelectMany(Measuring.Unsettled)] },
+            Measurements = measurements,
+            NotInjected = run.Missing,
             Conditions =
             [
                 $"{Environment.ProcessorCount} cores; {ChaosOptions.Silos} silos, {ChaosOptions.Gateways} gateways, {ChaosOptions.Adapters} OSLP adapters, "
@@ -71,7 +72,7 @@ internal sealed record ChaosReport
     public int Kills => Measurements.Sum(measurement => measurement.Injection.Kills);
 
     /// <summary>Whether every promise was kept in a run that could have broken them: something was acknowledged, and some fault struck.</summary>
-    public bool Passed => Findings.AllKept && Findings.Acknowledged > 0 && Measurements.Count > 0;
+    public bool Passed => Findings.AllKept && Findings.Acknowledged > 0 && Findings.Executed > 0 && Measurements.Count > 0;
 
     /// <summary>The command that repeats it.</summary>
     public string Repeat
@@ -89,7 +90,7 @@ internal sealed record ChaosReport
         get
         {
             if (!Findings.AllKept) return $"BROKEN: {Findings.Violations.Count} violations of the promises.";
-            if (Findings.Acknowledged == 0) return "NOTHING PROVED: no command was acknowledged.";
+            if (Findings.Acknowledged == 0 || Findings.Executed == 0) return "NOTHING PROVED: no command was acknowledged and executed.";
             if (Measurements.Count == 0) return "NOTHING PROVED: no fault was injected.";
             var missing = NotInjected.Select(fault => fault.Fault).Except(Measurements.Select(measurement => measurement.Injection.Fault)).ToList();
             var untried = missing.Count == 0 ? "" : $" Not tried on this machine: {string.Join(", ", missing)}.";

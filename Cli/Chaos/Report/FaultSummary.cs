@@ -6,11 +6,12 @@ namespace GridOrleans.Cli.Chaos;
 /// <param name="Kills">How many processes it killed.</param>
 /// <param name="Restarts">How many processes were started again.</param>
 /// <param name="Unavailable">Over all devices that were affected by any of them; null when none was.</param>
+/// <param name="Delivered">Over all devices whose commands were held up; null when none was.</param>
 /// <param name="FailedCalls">How many calls got no acknowledgement at all.</param>
 /// <param name="AllEnded">Until all that was open had ended; null when that was never seen.</param>
 /// <param name="Remarks">What a reader must know to take the numbers for what they are.</param>
 internal sealed record FaultSummary(
-    string Fault, int Times, int Kills, int Restarts, Spread? Unavailable, int FailedCalls, Spread? AllEnded, IReadOnlyList<string> Remarks)
+    string Fault, int Times, int Kills, int Restarts, Spread? Unavailable, Spread? Delivered, int FailedCalls, Spread? AllEnded, IReadOnlyList<string> Remarks)
 {
     /// <summary>Sums up, in the order in which faults were first injected; those never injected are last.</summary>
     public static IReadOnlyList<FaultSummary> Of(IReadOnlyList<Measurement> measurements, IReadOnlyList<NotInjected> missing)
@@ -29,6 +30,7 @@ internal sealed record FaultSummary(
         return new(
             fault, injected.Count, injected.Sum(measurement => measurement.Injection.Kills),
             injected.Sum(measurement => measurement.Injection.Restarted.Count), Spread.Of(injected.SelectMany(measurement => measurement.Unavailable)),
+            Spread.Of(injected.SelectMany(measurement => measurement.Delivered)),
             injected.Sum(measurement => measurement.FailedCalls), Spread.Of(injected.Select(measurement => measurement.AllEnded).OfType<TimeSpan>()), remarks);
     }
 

@@ -5,7 +5,9 @@ namespace GridOrleans.Cli.Chaos;
 /// <param name="Unavailable">For each device that was affected: from the fault to its first success.</param>
 /// <param name="AllEnded">Until all commands that were open at that moment had ended; null when that was not seen.</param>
 /// <param name="FailedCalls">How many calls got no acknowledgement at all, repeats included.</param>
-internal sealed record Measurement(Injection Injection, IReadOnlyList<TimeSpan> Unavailable, TimeSpan? AllEnded, int FailedCalls);
+/// <param name="Delivered">For each device whose commands were held up: from the fault until it executed the first command submitted after it.</param>
+internal sealed record Measurement(
+    Injection Injection, IReadOnlyList<TimeSpan> Unavailable, TimeSpan? AllEnded, int FailedCalls, IReadOnlyList<TimeSpan> Delivered);
 
 /// <summary>A fault that this machine does not allow: it was not survived.</summary>
 /// <param name="Fault">The fault's name, as <c>--faults</c> takes it.</param>

@@ -15,6 +15,9 @@ internal static class Measuring
         var byDevice = history.Orders.ToLookup(order => order.Device, order => order.Tries);
         var watchedTries = watched.Select(device => byDevice[device].SelectMany(calls => calls).OrderBy(call => call.Began).ToList()).ToList();
         var lives = Lives(history);
+        var executed = history.Executions.Where(execution => execution.Mark is not null)
+            .GroupBy(execution => (execution.Device, execution.Mark!.Value)).ToDictionary(group => group.Key, group => group.Min(execution => execution.At));
+        var deliveries = watched.Select(device => Deliveries(history, device, executed)).ToList();
         return [.. history.Injections.Select((injection, i) =>
         {
             var next = i + 1 < history.Injections.Count ? history.Injections[i + 1].At : DateTimeOffset.MaxValue;
@@ -22,8 +25,18 @@ internal static class Measuring
                 injection,
                 [.. watchedTries.Select(calls => Unavailable(calls, injection)).OfType<TimeSpan>()],
                 AllEnded(lives, injection),
-                tries.Count(call => call.Answer != Answer.Acknowledged && call.Ended >= injection.At && call.Ended < next));
+                tries.Count(call => call.Answer != Answer.Acknowledged && call.Ended >= injection.At && call.Ended < next),
+                [.. deliveries.Select(orders => Delivered(orders, injection)).OfType<TimeSpan>()]);
         })];
+    }
+
+    /// <summary>What the platform owes after a fault besides its commands: that it goes on, and that an orderly stop costs no call.</summary>
+    public static IEnumerable<Violation> Unsettled(Measurement measurement)
+    {
+        var injection = measurement.Injection;
+        foreach (var complaint in injection.Complaints) yield return new Violation(ViolationKind.Unsettled, complaint);
+        if (!injection.MayFailCalls && measurement.FailedCalls > 0)
+            yield return new Violation(ViolationKind.Unsettled, $"{injection.Fault} ({injection.Target}): {measurement.FailedCalls} calls failed; an orderly stop fails none.");
     }
 
     /// <returns>From the fault to the first success of a call that began after it; <c>null</c> when the device's calls were not held up, or none followed.</returns>
@@ -35,6 +48,22 @@ internal static class Measuring
         var heldUp = calls.Any(call =>
             call.Ended >= from && call.Began <= first.Ended && (call.Answer != Answer.Acknowledged || call.Ended - call.Began > Late));
         return heldUp ? first.Ended - from : null;
+    }
+
+    private static List<(DateTimeOffset Began, DateTimeOffset Executed)> Deliveries(
+        RunHistory history, string device, Dictionary<(string, Mark), DateTimeOffset> executed) =>
+        [.. history.Orders.Where(order => order.Device == device && executed.ContainsKey((device, order.Mark)))
+            .Select(order => (order.Began, executed[(device, order.Mark)])).OrderBy(order => order.Began)];
+
+    /// <returns>From the fault to the execution of the first command that was submitted after it; <c>null</c> when it was not held up, or none followed.</returns>
+    private static TimeSpan? Delivered(List<(DateTimeOffset Began, DateTimeOffset Executed)> orders, Injection injection)
+    {
+        var from = injection.CountedFrom ?? injection.At;
+        var after = orders.Where(order => order.Began >= from).ToList();
+        if (after.Count == 0) return null;
+        var first = after.MinBy(order => order.Executed);
+        var heldUp = orders.Any(order => order.Executed >= from && order.Began <= first.Executed && order.Executed - order.Began > Late);
+        return heldUp ? first.Executed - from : null;
     }
 
     private static TimeSpan? AllEnded(IReadOnlyList<Life> lives, Injection injection)

@@ -63,9 +63,12 @@ internal static class ReportJson
     /// <param name="LastedSeconds">From its begin to its end.</param>
     /// <param name="Kills">Processes killed.</param>
     /// <param name="Restarted">Processes that were started again.</param>
+    /// <param name="WorstDeliverySeconds">Until the device that waited longest executed a command submitted after the fault; 0 when none was held up.</param>
+    /// <param name="UnderLoad">False for the last fault, which strikes when nobody submits: then nothing but <paramref name="AllEndedSeconds"/> is measured.</param>
     private sealed record Fault(
         string Kind, DateTime At, double UnavailableSeconds, double MedianSeconds, int AffectedDevices, double? AllEndedSeconds, int FailedCalls, string Target,
-        double LastedSeconds, int Kills, IReadOnlyList<string> Restarted)
+        double LastedSeconds, int Kills, IReadOnlyList<string> Restarted,
+        double WorstDeliverySeconds, bool UnderLoad)
     {
         public static Fault Of(Measurement measurement)
         {
@@ -74,7 +77,8 @@ internal static class ReportJson
             return new(
                 injection.Fault, injection.At.UtcDateTime, Seconds(spread?.Worst ?? TimeSpan.Zero), Seconds(spread?.Median ?? TimeSpan.Zero),
                 measurement.Unavailable.Count, measurement.AllEnded is { } ended ? Seconds(ended) : null, measurement.FailedCalls, injection.Target,
-                Seconds(injection.Until - injection.At), injection.Kills, injection.Restarted);
+                Seconds(injection.Until - injection.At), injection.Kills, injection.Restarted,
+                Seconds(Spread.Of(measurement.Delivered)?.Worst ?? TimeSpan.Zero), injection.UnderLoad);
         }
     }
 

@@ -8,7 +8,7 @@ internal static class ReportText
 {
     /// <summary>The table's columns; times in seconds.</summary>
     public static readonly IReadOnlyList<string> Heads =
-        ["FAULT", "TIMES", "KILLS", "RESTARTS", "UNAVAILABLE", "WORST", "FAILED CALLS", "ALL ENDED", "WORST"];
+        ["FAULT", "TIMES", "KILLS", "RESTARTS", "CALLS", "WORST", "DEVICES", "WORST", "FAILED CALLS", "ALL ENDED", "WORST"];
 
     /// <summary>Writes it.</summary>
     public static void Write(ChaosReport report)
@@ -17,11 +17,19 @@ internal static class ReportText
         if (report.Conditions.Count > 0) Console.WriteLine();
         Columns.Write(Heads, Rows(report));
         foreach (var remark in Remarks(report)) Console.WriteLine(remark);
-        Console.WriteLine("UNAVAILABLE: seconds from the fault to the first success of each affected device; ALL ENDED: seconds until all commands open at the fault had");
-        Console.WriteLine("ended; each the median, then the worst.");
+        Console.WriteLine("Seconds from the fault, the median and the worst over all affected devices (-: none was). CALLS: until a command submitted after the fault was");
+        Console.WriteLine("acknowledged; DEVICES: until one was executed by its device; ALL ENDED: until all commands that were open at the fault had ended.");
         Console.WriteLine();
-        Columns.Write(["PROMISE", "COUNT"], Totals(report.Findings).Select(total => (string[])[total.What, Number(total.Count)]));
+        WriteFindings(report.Findings);
+        Console.WriteLine();
         foreach (var line in Closing(report)) Console.WriteLine(line);
+    }
+
+    /// <summary>Writes what was counted, and the violations.</summary>
+    public static void WriteFindings(Findings findings)
+    {
+        Columns.Write(["PROMISE", "COUNT"], Totals(findings).Select(total => (string[])[total.What, Number(total.Count)]));
+        foreach (var line in Violations(findings)) Console.WriteLine(line);
     }
 
     /// <summary>The table of faults: a row for each kind.</summary>
@@ -34,6 +42,8 @@ internal static class ReportText
             fault.Times == 0 ? "-" : Number(fault.Restarts),
             Seconds(fault.Unavailable?.Median),
             Seconds(fault.Unavailable?.Worst),
+            Seconds(fault.Delivered?.Median),
+            Seconds(fault.Delivered?.Worst),
             fault.Times == 0 ? "-" : Number(fault.FailedCalls),
             Seconds(fault.AllEnded?.Median),
             Seconds(fault.AllEnded?.Worst),
@@ -58,13 +68,17 @@ internal static class ReportText
         ("phantoms", findings.Count(ViolationKind.Phantom)),
         ("double commands", findings.Count(ViolationKind.DoubleCommand)),
         ("went back", findings.Count(ViolationKind.WentBack)),
+        ("faults not settled", findings.Count(ViolationKind.Unsettled)),
         ("written by a dead silo", findings.Count(ViolationKind.WrittenByDead)),
     ];
 
-    /// <summary>The violations, the verdict and how to repeat the run.</summary>
-    public static IEnumerable<string> Closing(ChaosReport report)
+    /// <summary>The verdict and how to repeat the run.</summary>
+    public static IEnumerable<string> Closing(ChaosReport report) => [report.Verdict, $"Repeat: {report.Repeat}"];
+
+    /// <summary>The violations by their kind.</summary>
+    public static IEnumerable<string> Violations(Findings findings)
     {
-        foreach (var kind in report.Findings.Violations.GroupBy(violation => violation.Kind))
+        foreach (var kind in findings.Violations.GroupBy(violation => violation.Kind))
         {
             var count = kind.Count();
             yield return "";
@@ -72,10 +86,6 @@ internal static class ReportText
             foreach (var violation in kind.Take(ChaosReport.ViolationsShown)) yield return $"  {violation.Text}";
             if (count > ChaosReport.ViolationsShown) yield return $"  and {count - ChaosReport.ViolationsShown} more";
         }
-
-        yield return "";
-        yield return report.Verdict;
-        yield return $"Repeat: {report.Repeat}";
     }
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);

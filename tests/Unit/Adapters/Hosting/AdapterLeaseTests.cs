@@ -92,10 +92,28 @@ public sealed class AdapterLeaseTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_comes_after_it_is_registered_again_is_executed_without_asking()
+    public async Task What_comes_soon_after_it_is_registered_again_may_have_been_sent_before_and_is_asked_for()
+    {
+        _device.OpenCommand = () => null;
+        _time.Advance(TimeSpan.FromSeconds(20));
+        _adapter.Lease.Renew(_time.GetTimestamp());
+
+        await _adapter.Endpoint.Execute([ScriptedProtocol.Command()], TestContext.Current.CancellationToken);
+
+        await Eventually.Holds(() => _adapter.InHand.Count == 0, "nothing is in hand");
+        _adapter.Protocol.Executed.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_comes_later_is_executed_without_asking()
     {
         _time.Advance(TimeSpan.FromSeconds(20));
         _adapter.Lease.Renew(_time.GetTimestamp());
+        for (var beat = 0; beat < 6; beat++)
+        {
+            _time.Advance(IAdapterRegistry.Heartbeat);
+            _adapter.Lease.Renew(_time.GetTimestamp());
+        }
 
         await _adapter.Endpoint.Execute([ScriptedProtocol.Command()], TestContext.Current.CancellationToken);
 

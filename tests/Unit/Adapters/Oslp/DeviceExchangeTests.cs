@@ -115,6 +115,21 @@ public sealed class DeviceExchangeTests : IAsyncLifetime
         OslpDeviceStateFormat.Read(second.StateChange!(later.Contact.State.Content)).HalfDone.ShouldBeNull();
     }
 
+    [Fact]
+    public async Task A_command_in_between_does_not_make_a_switched_light_be_switched_again()
+    {
+        _server.Answer = request => request.Payload.StartsWith("4a", StringComparison.Ordinal) ? _device.Frame(101, SetLightOk) : null;
+        var switched = Command(new SetLight { LightValues = [new() { On = true }] });
+        var first = await _host.Protocol.Execute(switched, TestContext.Current.CancellationToken);
+        var memory = first.StateChange!(switched.Contact.State.Content);
+        _server.Answer = request => _device.Frame(request.SequenceNumber + 1, AnswerTo(request.Payload));
+        var urgent = Command(new GetStatus());
+        var between = await _host.Protocol.Execute(
+            urgent with { CorrelationUid = Guid.CreateVersion7(), Contact = urgent.Contact with { State = new(2, memory) } }, TestContext.Current.CancellationToken);
+
+        OslpDeviceStateFormat.Read(between.StateChange!(memory)).HalfDone.ShouldBe(switched.CorrelationUid);
+    }
+
     [Theory]
     [InlineData(-5, true), InlineData(-6, false), InlineData(7, true), InlineData(8, false)]
     public async Task An_answer_is_believed_inside_the_window_only(int delta, bool believed)

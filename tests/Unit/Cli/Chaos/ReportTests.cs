@@ -34,8 +34,8 @@ public sealed class ReportTests
 
         ReportText.Rows(report).ShouldBe(
         [
-            ["silo-kill", "2", "2", "0", "2.5", "4.0", "5", "15.0", "20.0"],
-            ["gateway-kill", "1", "1", "0", "-", "-", "0", "-", "-"],
+            ["silo-kill", "2", "2", "0", "2.5", "4.0", "2.5", "5.0", "5", "15.0", "20.0"],
+            ["gateway-kill", "1", "1", "0", "-", "-", "-", "-", "0", "-", "-"],
         ]);
         ReportText.Remarks(report).ShouldBe(["gateway-kill: once the end of all open commands was not seen."]);
     }
@@ -45,7 +45,7 @@ public sealed class ReportTests
     {
         var report = Report() with { NotInjected = [new("network-cut", "no tc on this machine")] };
 
-        ReportText.Rows(report).Last().ShouldBe(["network-cut", "not injected", "-", "-", "-", "-", "-", "-", "-"]);
+        ReportText.Rows(report).Last().ShouldBe(["network-cut", "not injected", "-", "-", "-", "-", "-", "-", "-", "-", "-"]);
         ReportText.Remarks(report).ShouldBe(["network-cut: once not injected: no tc on this machine; not survived, for it was not tried."]);
         report.Verdict.ShouldBe("KEPT: every promise, over 1 faults with 1 kills. Not tried on this machine: network-cut.");
     }
@@ -56,7 +56,7 @@ public sealed class ReportTests
     [Fact]
     public void A_run_that_broke_nothing_names_the_command_that_repeats_it()
     {
-        ReportText.Closing(Report()).ShouldBe(["", "KEPT: every promise, over 1 faults with 1 kills.", "Repeat: ./grid chaos --minutes 10 --seed 7"]);
+        ReportText.Closing(Report()).ShouldBe(["KEPT: every promise, over 1 faults with 1 kills.", "Repeat: ./grid chaos --minutes 10 --seed 7"]);
         (Report() with { Duration = TimeSpan.FromSeconds(90), Faults = ["silo-kill", "clock"] }).Repeat
             .ShouldBe("./grid chaos --minutes 1.5 --seed 7 --faults silo-kill,clock");
     }
@@ -68,7 +68,7 @@ public sealed class ReportTests
             .Append(new(ViolationKind.Phantom, "a phantom")).ToList();
         var report = Report() with { Findings = AllKept with { Violations = violations } };
 
-        var lines = ReportText.Closing(report).ToList();
+        var lines = ReportText.Violations(report.Findings).Concat(ReportText.Closing(report)).ToList();
 
         lines.ShouldContain("Lost (12):");
         lines.ShouldContain("  lost 10");
@@ -83,7 +83,7 @@ public sealed class ReportTests
     public void A_run_without_an_acknowledged_command_or_a_fault_proves_nothing()
     {
         (Report() with { Findings = new([], 0, 0, 0) }).ShouldSatisfyAllConditions(
-            report => report.Passed.ShouldBeFalse(), report => report.Verdict.ShouldBe("NOTHING PROVED: no command was acknowledged."));
+            report => report.Passed.ShouldBeFalse(), report => report.Verdict.ShouldBe("NOTHING PROVED: no command was acknowledged and executed."));
         (Report() with { Measurements = [] }).ShouldSatisfyAllConditions(
             report => report.Passed.ShouldBeFalse(), report => report.Verdict.ShouldBe("NOTHING PROVED: no fault was injected."));
     }
@@ -140,5 +140,6 @@ public sealed class ReportTests
 
     private static Measurement Measured(string fault, double[] unavailable, double? allEnded, int failedCalls) => new(
         new(fault, "silo-2", At(5000), At(5000), 1, MayRepeat: true), [.. unavailable.Select(TimeSpan.FromSeconds)],
-        allEnded is { } seconds ? TimeSpan.FromSeconds(seconds) : null, failedCalls);
+        allEnded is { } seconds ? TimeSpan.FromSeconds(seconds) : null, failedCalls,
+        [.. unavailable.Select(seconds => TimeSpan.FromSeconds(seconds + (unavailable.Length > 1 ? 0 : 1)))]);
 }
