@@ -100,7 +100,10 @@ internal sealed partial class DeviceGrain
             await End(command, status, attempt, result, attempt.Error, hot);
             return;
         }
-        var due = Now + workshop.Options.RetryDelay(attempt.Number, Random.Shared.NextDouble());
+        // That its adapter died is not the device's doing: another one tries at once.
+        var due = attempt.Error?.Code == ErrorCode.AdapterLost
+            ? Now
+            : Now + workshop.Options.RetryDelay(attempt.Number, Random.Shared.NextDouble());
         if (attempt.Number >= workshop.Options.MostAttempts || due >= command.ExpiresAt)
         {
             var status = attempt.Number >= workshop.Options.MostAttempts ? CommandStatus.Failed : CommandStatus.Expired;
