@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.Json;
 
 namespace GridOrleans.Cli.Devices;
 
@@ -58,7 +59,7 @@ internal sealed class DeviceImport(HttpClient gateway, string token, string publ
 
             var results = await answer.Content.ReadFromJsonAsync<List<AddedDevice>>(cancellation) ?? [];
             return results.Find(result => result.Error is not null) is { } bad
-                ? (HttpStatusCode.UnprocessableEntity, $"{bad.DeviceIdentification}: {bad.Error}", null)
+                ? (StatusOf(bad.Error!.Value), $"{bad.DeviceIdentification}: {bad.Error}", null)
                 : (HttpStatusCode.OK, "", null);
         }
         catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
@@ -67,7 +68,11 @@ internal sealed class DeviceImport(HttpClient gateway, string token, string publ
         }
     }
 
+    /// <summary>One device may have been busy or its silo away: its problem has the status that a request for it alone would have had.</summary>
+    private static HttpStatusCode StatusOf(JsonElement problem) =>
+        problem.TryGetProperty("status", out var status) && status.TryGetInt32(out var code) ? (HttpStatusCode)code : HttpStatusCode.UnprocessableEntity;
+
     private sealed record NewDevice(string DeviceIdentification, string Protocol, string PublicKey);
 
-    private sealed record AddedDevice(string DeviceIdentification, bool Created, System.Text.Json.JsonElement? Error);
+    private sealed record AddedDevice(string DeviceIdentification, bool Created, JsonElement? Error);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using GridOrleans.Journal;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -16,7 +17,10 @@ public sealed class RetentionTests : IAsyncLifetime
     [Fact]
     public async Task Only_old_partitions_without_an_open_command_are_dropped()
     {
-        foreach (var (day, state) in (IEnumerable<(string, int)>)[("2020-01-01", 2), ("2020-01-02", 0)])
+        // Old, but not so old that the silo itself drops them meanwhile (Journal:CommandRetentionDays).
+        var today = TimeProvider.System.GetUtcNow().UtcDateTime.Date;
+        string[] days = [.. ((int[])[12, 11]).Select(ago => today.AddDays(-ago).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))];
+        foreach (var (day, state) in (IEnumerable<(string, int)>)[(days[0], 2), (days[1], 0)])
         {
             var name = $"grid.command_{day.Replace("-", "", StringComparison.Ordinal)}";
             await _grid.Execute($"""
@@ -27,11 +31,11 @@ public sealed class RetentionTests : IAsyncLifetime
                 """);
         }
 
-        var dropped = await _grid.Ask<int>("select grid.drop_partitions('command', '2020-02-01')");
+        var dropped = await _grid.Ask<int>("select grid.drop_partitions('command', current_date - 5)");
 
         dropped.ShouldBe(1);
-        (await _grid.Ask<bool>("select to_regclass('grid.command_20200101') is null")).ShouldBeTrue();
-        (await _grid.Ask<long>("select count(*) from grid.command where id < grid.id_at('2021-01-01Z')")).ShouldBe(1);
+        (await _grid.Ask<bool>($"select to_regclass('grid.command_{days[0].Replace("-", "", StringComparison.Ordinal)}') is null")).ShouldBeTrue();
+        (await _grid.Ask<long>("select count(*) from grid.command where id < grid.id_at(current_date - 5)")).ShouldBe(1);
     }
 
     [Fact]

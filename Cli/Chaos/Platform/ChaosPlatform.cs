@@ -54,9 +54,10 @@ internal sealed class ChaosPlatform : IAsyncDisposable
             ["GRID_DATABASE_CLIENT"] = database.Client,
         });
         var file = new StateFile(home.StateFile);
+        ProcessIdentity? supervisor = null;
         try
         {
-            var supervisor = await launch.TakenOverAsync(file, time, cancellation);
+            supervisor = await launch.TakenOverAsync(file, time, cancellation);
             var table = new ProcessTable(repository, home, size, new KeyRing(home.Keys), database) { Sites = sites };
             var platform = new ChaosPlatform(table, file, launch, supervisor, time);
             var state = await platform.watch.StartAsync(supervisor, cancellation);
@@ -66,7 +67,7 @@ internal sealed class ChaosPlatform : IAsyncDisposable
         }
         catch
         {
-            // Its input ends, and with it everything that it started.
+            if (supervisor is not null) await StopAsync(supervisor, new PlatformWatch(file, time));
             launch.Dispose();
             throw;
         }
@@ -121,8 +122,13 @@ internal sealed class ChaosPlatform : IAsyncDisposable
     /// <summary>Stops everything.</summary>
     public async ValueTask DisposeAsync()
     {
-        Posix.Send(supervisor.Pid, Signal.Terminate);
-        await watch.StopAsync(supervisor, CancellationToken.None);
+        await StopAsync(supervisor, watch);
         launch.Dispose();
+    }
+
+    private static Task StopAsync(ProcessIdentity supervisor, PlatformWatch watch)
+    {
+        Posix.Send(supervisor.Pid, Signal.Terminate);
+        return watch.StopAsync(supervisor, CancellationToken.None);
     }
 }

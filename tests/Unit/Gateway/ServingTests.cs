@@ -44,12 +44,8 @@ public sealed class ServingTests
     public async Task A_request_that_comes_before_the_cluster_is_found_waits_for_it()
     {
         var search = new Search();
-        var (app, platform) = RestHost.Build(new RestOptions(), TimeProvider.System, services => services
-            .Configure<HostOptions>(host => host.ServicesStartConcurrently = true).AddSingleton<IHostedService>(search));
-        platform.Add("light-1");
-        var starting = app.StartAsync(TestContext.Current.CancellationToken);
-        await SubmissionTests.Until(() => app.Urls.Any(url => !url.EndsWith(":0", StringComparison.Ordinal)));
-        await using var host = new RestHost(app, platform);
+        var (host, starting) = await Start(search);
+        await using var _ = host;
 
         var early = host.Get("/api/v1/devices/light-1");
         search.Found.SetResult();
@@ -76,12 +72,8 @@ public sealed class ServingTests
     public async Task A_gateway_that_has_not_found_the_cluster_yet_says_so()
     {
         var search = new Search();
-        var (app, platform) = RestHost.Build(new RestOptions(), TimeProvider.System, services => services
-            .Configure<HostOptions>(host => host.ServicesStartConcurrently = true).AddSingleton<IHostedService>(search));
-        platform.Add("light-1");
-        var starting = app.StartAsync(TestContext.Current.CancellationToken);
-        await SubmissionTests.Until(() => app.Urls.Any(url => !url.EndsWith(":0", StringComparison.Ordinal)));
-        await using var host = new RestHost(app, platform);
+        var (host, starting) = await Start(search);
+        await using var _ = host;
 
         var early = await host.Get("/api/v1/devices/light-1");
         search.Found.SetResult();
@@ -92,6 +84,17 @@ public sealed class ServingTests
         early.Code.ShouldBe("cluster-unavailable");
         early.Header("Retry-After").ShouldBe("2");
         later.Status.ShouldBe(200);
+    }
+
+    /// <summary>A gateway that listens and still looks for the cluster.</summary>
+    private static async Task<(RestHost Host, Task Starting)> Start(Search search)
+    {
+        var (app, platform) = RestHost.Build(new RestOptions(), TimeProvider.System, services => services
+            .Configure<HostOptions>(host => host.ServicesStartConcurrently = true).AddSingleton<IHostedService>(search));
+        platform.Add("light-1");
+        var starting = app.StartAsync(TestContext.Current.CancellationToken);
+        await SubmissionTests.Until(() => app.Urls.Any(url => !url.EndsWith(":0", StringComparison.Ordinal)));
+        return (new RestHost(app, platform), starting);
     }
 
     private static async Task<HealthStatus> Status(Draining draining) =>
