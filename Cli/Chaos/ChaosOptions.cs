@@ -20,6 +20,9 @@ internal sealed record ChaosOptions(TimeSpan Duration, int Seed, IReadOnlyList<F
     /// <summary>How long commands may take to end once the clients are silent; one that is open then stays open for ever.</summary>
     public TimeSpan EndLimit { get; init; } = LatestEnd;
 
+    /// <summary>How long the platform may take to recover from a fault once that is over.</summary>
+    public TimeSpan RecoveryLimit { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Another program for the silos, for tests.</summary>
     public string? SiloProgram { get; init; }
 

@@ -13,7 +13,6 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, Action<st
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2.5);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan RecoveryLimit = TimeSpan.FromMinutes(2);
 
     private readonly List<Injection> injections = [];
     private readonly List<NotInjected> missing = [];
@@ -132,7 +131,7 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, Action<st
     /// <returns>A complaint when that takes too long.</returns>
     private async Task<string?> RecoveredAsync(Injection injection, CancellationToken cancellation)
     {
-        using var limit = new CancellationTokenSource(RecoveryLimit, time);
+        using var limit = new CancellationTokenSource(options.RecoveryLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         var missing = "";
         try
@@ -146,7 +145,7 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, Action<st
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            var complaint = $"{injection.Fault} ({injection.Target}): not recovered {RecoveryLimit.TotalSeconds:0} s after it was over{missing}.";
+            var complaint = $"{injection.Fault} ({injection.Target}): not recovered {options.RecoveryLimit.TotalSeconds:0} s after it was over{missing}.";
             say(complaint);
             return complaint;
         }
