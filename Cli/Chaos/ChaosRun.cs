@@ -31,7 +31,7 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, Action<st
         using var end = new CancellationTokenSource();
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var clients = world.Clients.RunAsync(silence.Token);
-        var watching = world.Devices.RunAsync(end.Token);
+        var watching = Task.WhenAll(world.Devices.RunAsync(end.Token), world.Witness.RunAsync(end.Token));
         try
         {
             var striking = StrikeAllAsync(silence, broken.Token);
@@ -69,6 +69,7 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, Action<st
             Journal = await world.Database.JournalAsync(cancellation),
             Audit = await world.Database.NotesAsync(cancellation),
             Injections = injections,
+            Deaths = world.Witness.Deaths,
         };
     }
 
@@ -137,7 +138,7 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, Action<st
         try
         {
             await world.Platform.ReadyAsync(either.Token);
-            while (injection.UnderLoad && world.Clients.WatchedDevices.Where(device => !Served(device, injection.Until)).ToList() is { Count: > 0 } waiting)
+            while (injection.UnderLoad && Clients.WatchedDevices.Where(device => !Served(device, injection.Until)).ToList() is { Count: > 0 } waiting)
             {
                 missing = $"; {waiting.Count} watched devices have executed nothing since, {waiting[0]} for one";
                 await Task.Delay(Interval, time, either.Token);

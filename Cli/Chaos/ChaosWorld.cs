@@ -38,6 +38,9 @@ internal sealed class ChaosWorld : IAsyncDisposable
     /// <summary>What devices tell.</summary>
     public DeviceWitness Devices { get; private set; } = null!;
 
+    /// <summary>What became of the platform's processes.</summary>
+    public ProcessWitness Witness { get; private set; } = null!;
+
     /// <summary>What faults have at hand.</summary>
     public Scene Scene { get; private set; } = null!;
 
@@ -91,6 +94,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
         Platform = await ChaosPlatform.StartAsync(
             repository, home, size, postgres.ConnectionsBy(hosts is null ? Loopback : Hosts.Machine), SitesFor(options, hosts, clock), time, cancellation);
         parts.Push(Platform);
+        Witness = new ProcessWitness(Platform, time);
 
         var admin = NpgsqlDataSource.Create(postgres.AdminConnection);
         parts.Push(admin);

@@ -43,7 +43,7 @@ internal static class ChaosCommand
         };
         faults.CompletionSources.Add(_ => FaultCatalogue.All.Select(fault => new CompletionItem(fault.Name, documentation: fault.Description)));
         var json = new Option<string?>("--json") { Description = "Write the report as JSON, too", HelpName = "FILE" };
-        var devices = PlatformOptions.Number("--devices", "Simulated street lights", DefaultDevices, 1, PlatformSize.MostDevices);
+        var devices = PlatformOptions.Number("--devices", "Simulated street lights", DefaultDevices, Clients.Fewest, PlatformSize.MostDevices);
         var offset = PlatformOptions.Number("--port-offset", "Added to every port", DefaultOffset, 0, PlatformSize.MostPortOffset);
         var check = new Option<string?>("--check") { Description = "Break nothing: check the history that an earlier run left in DIR once more", HelpName = "DIR" };
         var command = new Command(

@@ -1,10 +1,12 @@
 namespace GridOrleans.Cli.Supervision;
 
-/// <summary>How long to wait before a process that died is started again: half a second, doubling to half a minute; ten seconds of health forgive.</summary>
+/// <summary>How long to wait before a process that died is started again: half a second, doubling to five; ten seconds of health forgive.</summary>
 internal sealed class RestartDelay(TimeProvider time)
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
+    // About what a start takes: a process that dies again and again leaves half of the time to the others, and no outage is much longer for the wait.
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Forgiving = TimeSpan.FromSeconds(10);
 
     private TimeSpan next = First;

@@ -2,6 +2,7 @@ using GridOrleans.Commands;
 using GridOrleans.Devices;
 using GridOrleans.Errors;
 using GridOrleans.Events;
+using GridOrleans.Hosting;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;
@@ -11,12 +12,6 @@ namespace GridOrleans.Gateway.Cluster;
 /// <summary>The gateway's way to the grains: bounded attempts, repeated only where repeating is safe.</summary>
 internal sealed class ClusterCalls
 {
-    /// <summary>
-    /// How long one attempt may take. Calls on a connection whose silo died are not failed early, so this bounds what a death costs
-    /// (Orleans handbook, 2.a: recipe with caller-chosen ids).
-    /// </summary>
-    public static readonly TimeSpan AttemptLimit = TimeSpan.FromSeconds(2);
-
     /// <summary>How long a call may take with all its attempts.</summary>
     public static readonly TimeSpan OverallLimit = TimeSpan.FromSeconds(10);
 
@@ -24,6 +19,7 @@ internal sealed class ClusterCalls
     public static readonly TimeSpan SingleLimit = TimeSpan.FromSeconds(4.5);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly ResiliencePropertyKey<int> Attempt = new("attempt");
 
     private readonly IGrainFactory _grains;
     private readonly TimeProvider _time;
@@ -41,8 +37,16 @@ internal sealed class ClusterCalls
                     attempt.Outcome.Exception is { } failure && ClusterFailure.IsOne(failure)),
                 MaxRetryAttempts = int.MaxValue,
                 DelayGenerator = static attempt => ValueTask.FromResult<TimeSpan?>(Pause(attempt.AttemptNumber)),
+                OnRetry = static attempt =>
+                {
+                    attempt.Context.Properties.Set(Attempt, attempt.AttemptNumber + 1);
+                    return ValueTask.CompletedTask;
+                },
             })
-            .AddTimeout(AttemptLimit)
+            .AddTimeout(new TimeoutStrategyOptions
+            {
+                TimeoutGenerator = static attempt => ValueTask.FromResult(AttemptLimits.Of(attempt.Context.Properties.GetValue(Attempt, 0))),
+            })
             .Build();
     }
 

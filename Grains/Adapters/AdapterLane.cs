@@ -12,7 +12,7 @@ internal sealed partial class AdapterLane(
     Action<IReadOnlyList<Dispatch>> giveBack, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan PauseWithoutCredit = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(250);
 
     private readonly Channel<Dispatch> _waiting = Channel.CreateUnbounded<Dispatch>();
     private long? _suspectedAt;

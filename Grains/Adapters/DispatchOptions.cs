@@ -16,9 +16,12 @@ public sealed class DispatchOptions
     [Range(1, 10_000_000)]
     public int QueueCapacity { get; set; } = 100_000;
 
-    /// <summary>How long a push may take before its adapter is suspected.</summary>
+    /// <summary>
+    /// How long a push may take before its adapter is suspected and asked again. An adapter only takes the commands and answers at once; a push that is lost
+    /// with the silo through which it went is noticed by nothing else.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
-    public TimeSpan PushLimit { get; set; } = TimeSpan.FromSeconds(3);
+    public TimeSpan PushLimit { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long an adapter that failed a push is passed over while others are there.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]

@@ -33,6 +33,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData("acknowledge-before-commit", "kill-silo", 1, nameof(ViolationKind.Lost))]
+    [InlineData("forget-the-sweep", "kill-silo", 45, nameof(ViolationKind.OpenAtEnd))]
     [InlineData("no-fence", "freeze-silo", 1, nameof(ViolationKind.WrittenByDead))]
     [InlineData("second-outcome", "term-silo", 45, nameof(ViolationKind.DoubleOutcome))]
     public async Task A_deliberate_defect_is_found(string defect, string fault, int endSeconds, string violation)

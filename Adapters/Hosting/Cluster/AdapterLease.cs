@@ -8,7 +8,7 @@ internal sealed class AdapterLease(TimeProvider time)
 {
     private readonly Lock _lock = new();
     private TaskCompletionSource _renewal = NewRenewal();
-    // A push that was sent before the lapse is taken or given up within this time (a silo's Dispatch:PushLimit is 3 s).
+    // A push that was sent before the lapse is taken or given up within this time (a silo's Dispatch:PushLimit is 1 s).
     private static readonly TimeSpan LatestPush = TimeSpan.FromSeconds(5);
 
     private long? _renewed;

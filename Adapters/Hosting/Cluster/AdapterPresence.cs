@@ -1,3 +1,4 @@
+using GridOrleans.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -139,7 +140,7 @@ internal sealed class AdapterPresence : IHostedLifecycleService, IHealthCheck, I
     {
         try
         {
-            await Registry.Deregister(_options.Id, _incarnation).WaitAsync(ClusterCalls.AttemptLimit, _time);
+            await Registry.Deregister(_options.Id, _incarnation).WaitAsync(AttemptLimits.Later, _time);
         }
         catch (Exception failure)
         {

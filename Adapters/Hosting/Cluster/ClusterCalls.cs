@@ -1,4 +1,5 @@
 using GridOrleans.Errors;
+using GridOrleans.Hosting;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
@@ -11,9 +12,6 @@ namespace GridOrleans.Adapters.Hosting;
 /// </summary>
 internal sealed class ClusterCalls
 {
-    // A request on its way to a silo that has died is only failed by its own limit (Orleans handbook, 2.a).
-    public static readonly TimeSpan AttemptLimit = TimeSpan.FromSeconds(2);
-
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(5);
@@ -51,8 +49,11 @@ internal sealed class ClusterCalls
     /// <summary>Calls until there is an answer.</summary>
     /// <exception cref="RefusedException">The platform refuses.</exception>
     /// <exception cref="OperationCanceledException">The token ended it; whether the last try took effect is unknown.</exception>
-    public async Task<T> Until<T>(Func<Task<T>> call, CancellationToken cancellationToken) => await _pipeline.ExecuteAsync(
-        static async (state, token) => await state.call().WaitAsync(AttemptLimit, state._time, token), (call, _time), cancellationToken);
+    public async Task<T> Until<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        var attempt = 0;
+        return await _pipeline.ExecuteAsync(async token => await call().WaitAsync(AttemptLimits.Of(attempt++), _time, token), cancellationToken);
+    }
 
     // One line now and then: while the cluster is away, thousands of calls fail alike.
     private void Log(Exception? failure)

@@ -1,4 +1,5 @@
 using GridOrleans.Errors;
+using GridOrleans.Hosting;
 using GridOrleans.Signing;
 using Microsoft.Extensions.Logging;
 
@@ -83,12 +84,12 @@ public sealed class BatchingSigner
 
     private async Task Send(List<Request> batch)
     {
-        while (batch.RemoveAll(request => request.CancellationToken.IsCancellationRequested) >= 0 && batch.Count > 0)
+        for (var attempt = 0; batch.RemoveAll(request => request.CancellationToken.IsCancellationRequested) >= 0 && batch.Count > 0; attempt++)
         {
             try
             {
                 var signatures = await _grains.GetGrain<ISigningGrain>(0).Sign([.. batch.Select(request => request.Message)])
-                    .WaitAsync(ClusterCalls.AttemptLimit, _time);
+                    .WaitAsync(AttemptLimits.Of(attempt), _time);
                 if (signatures.Count != batch.Count)
                     throw new InvalidOperationException($"{signatures.Count} signatures for {batch.Count} messages.");
                 for (var i = 0; i < batch.Count; i++)

@@ -21,6 +21,9 @@ internal static class Checker
             .. Phantoms.Check(evidence),
             .. WritersAndStates.Check(history),
         ];
-        return new(violations, history.Orders.Count(order => order.Acknowledged is not null), evidence.ExecutionsOf.Count, repetitions.Explained);
+        return new(violations, history.Orders.Count(order => order.Acknowledged is not null), evidence.ExecutionsOf.Count, repetitions.Explained)
+        {
+            UnprovokedDeaths = history.Deaths.Where(death => !history.Injections.Any(death.IsExplainedBy)).ToArray(),
+        };
     }
 }

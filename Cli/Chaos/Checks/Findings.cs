@@ -7,6 +7,9 @@ namespace GridOrleans.Cli.Chaos;
 /// <param name="DuplicatesExplained">How many executions were repetitions that a fault explains (promise C4).</param>
 internal sealed record Findings(IReadOnlyList<Violation> Violations, int Acknowledged, int Executed, int DuplicatesExplained)
 {
+    /// <summary>Processes that ended though nothing had been done to them. No promise forbids it, and whoever runs the platform has to know.</summary>
+    public IReadOnlyList<Death> UnprovokedDeaths { get; init; } = [];
+
     /// <summary>Whether every promise was kept.</summary>
     public bool AllKept => Violations.Count == 0;
 

@@ -40,15 +40,19 @@ internal sealed class Repetitions
     /// <summary>Those that none explains.</summary>
     public IReadOnlyList<Violation> Unexplained => unexplained;
 
-    /// <summary>Whether a fault that may repeat a delivery struck before the second execution and was not long over at the first.</summary>
+    /// <summary>Whether a fault or a death that may repeat a delivery struck before the second execution and was not long over at the first.</summary>
     public static bool IsExplained(RunHistory history, Execution before, Execution again) =>
-        history.Injections.Any(fault => fault.MayRepeat && fault.At <= again.At && fault.Until + Aftermath >= before.At && fault.Until + LatestRepetition >= again.At);
+        history.Injections.Any(fault => fault.MayRepeat && Covers(fault.At, fault.Until, before, again))
+        || history.Deaths.Any(death => death.MayRepeat && Covers(death.GivenUp, death.At, before, again));
+
+    private static bool Covers(DateTimeOffset from, DateTimeOffset until, Execution before, Execution again) =>
+        from <= again.At && until + Aftermath >= before.At && until + LatestRepetition >= again.At;
 
     private static Violation Describe(Evidence evidence, CommandKey key, Execution before, Execution again)
     {
         var attempts = evidence.RowsOf[key].FirstOrDefault() is { } row ? $" The journal counts {row.Attempts} attempts." : "";
         return new(ViolationKind.UnexplainedDuplicate,
-            $"{evidence.Name(key)}: executed at {Evidence.Time(before.At)} and again at {Evidence.Time(again.At)}, and no fault that may repeat it "
-            + $"struck by then or was under way after {Evidence.Time(before.At - Aftermath)}.{attempts}");
+            $"{evidence.Name(key)}: executed at {Evidence.Time(before.At)} and again at {Evidence.Time(again.At)}, and no fault or death that may repeat "
+            + $"it struck by then or was under way after {Evidence.Time(before.At - Aftermath)}.{attempts}");
     }
 }

@@ -17,7 +17,7 @@ internal sealed class KillFault(string name, string description, Func<Scene, Can
     {
         var chosen = await victims(scene, cancellation);
         var at = scene.Time.GetUtcNow();
-        var killed = chosen.Where(process => scene.Platform.Send(process, Signal.Kill) is not null).ToList();
+        var killed = await scene.Platform.KillAsync(chosen, cancellation);
         return killed.Count == 0 ? null : new Strike(string.Join(", ", killed), at, killed.Count);
     }
 }
@@ -110,8 +110,8 @@ internal sealed class KillGateway() : Fault("kill-gateway", "kill -9 of a gatewa
         var orders = scene.Clients.BurstAsync(chosen, Orders, scene.Random);
         await Task.Delay(UntilSomeAreCommitted, scene.Time, cancellation);
         var at = scene.Time.GetUtcNow();
-        var killed = scene.Platform.Send(gateways[chosen], Signal.Kill) is not null;
+        var killed = await scene.Platform.KillAsync([gateways[chosen]], cancellation);
         await orders;
-        return killed ? new Strike(gateways[chosen], at, Kills: 1) : null;
+        return killed.Count > 0 ? new Strike(gateways[chosen], at, Kills: 1) : null;
     }
 }

@@ -23,6 +23,9 @@ internal sealed record RunHistory
 
     /// <summary>What was done to the platform.</summary>
     public IReadOnlyList<Injection> Injections { get; init; } = [];
+
+    /// <summary>The platform's processes that ended and were not told to, whether something was done to them or not.</summary>
+    public IReadOnlyList<Death> Deaths { get; init; } = [];
 }
 
 /// <summary>A client read a command's status.</summary>
@@ -111,4 +114,7 @@ internal sealed record Injection(string Fault, string Target, DateTimeOffset At,
 
     /// <summary>From when the platform's own recovery counts, where that is later than the fault: the promotion of a standby.</summary>
     public DateTimeOffset? CountedFrom { get; init; }
+
+    /// <summary>Whether it was done to this process.</summary>
+    public bool Hit(string process) => Target.Split(", ").Contains(process);
 }

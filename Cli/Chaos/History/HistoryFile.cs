@@ -29,6 +29,7 @@ internal static class HistoryFile
         await WriteAsync(folder, "journal", history.Journal, cancellation);
         await WriteAsync(folder, "audit", history.Audit, cancellation);
         await WriteAsync(folder, "injections", history.Injections, cancellation);
+        await WriteAsync(folder, "deaths", history.Deaths, cancellation);
     }
 
     /// <summary>Reads what <see cref="WriteAsync(string, RunHistory, CancellationToken)"/> wrote.</summary>
@@ -41,6 +42,7 @@ internal static class HistoryFile
         Journal = await ReadAsync<JournalRow>(folder, "journal", cancellation),
         Audit = await ReadAsync<AuditNote>(folder, "audit", cancellation),
         Injections = await ReadAsync<Injection>(folder, "injections", cancellation),
+        Deaths = await ReadAsync<Death>(folder, "deaths", cancellation),
     };
 
     private static async Task WriteAsync<T>(string folder, string name, IReadOnlyList<T> items, CancellationToken cancellation)

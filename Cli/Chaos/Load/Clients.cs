@@ -7,14 +7,19 @@ namespace GridOrleans.Cli.Chaos;
 
 /// <summary>
 /// The clients: they submit without pause and write everything down. The first devices are watched: each has a client of its own, which tells when the device
-/// takes commands again after a fault. Rovers go over all the others, with priorities and schedule times; readers look at what has been acknowledged.
+/// takes commands again after a fault. Rovers go over the others, with priorities and schedule times; readers look at what has been acknowledged. The last devices sleep:
+/// each is told once in a while what to do much later, and nothing else happens to it, so that nothing but the platform's own search begins its command.
 /// </summary>
 internal sealed class Clients(GatewayCalls gateways, Recorder recorder, int devices, int seed, TimeProvider time)
 {
     /// <summary>How many devices are watched.</summary>
     public const int Watched = 48;
 
+    /// <summary>How many devices are needed.</summary>
+    public const int Fewest = Watched + Rovers + Sleeping;
+
     private const int Rovers = 12;
+    private const int Sleeping = 12;
     private const int Readers = 2;
     private const int MostTries = 40;
 
@@ -22,10 +27,18 @@ internal sealed class Clients(GatewayCalls gateways, Recorder recorder, int devi
     private static readonly TimeSpan PauseBeforeRepeat = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LatestSchedule = TimeSpan.FromSeconds(40);
 
+    // A device has in memory what is due within half a minute (Grains, DeviceGrain); what is later, the sweep finds.
+    private static readonly TimeSpan LongSleep = TimeSpan.FromSeconds(33);
+    private static readonly TimeSpan BetweenSleeps = TimeSpan.FromSeconds(90);
+
     private readonly ConcurrentDictionary<string, int> marks = [];
 
     /// <summary>The devices whose answers are watched.</summary>
-    public IReadOnlyList<string> WatchedDevices => [.. Enumerable.Range(1, Math.Min(Watched, devices)).Select(SimulatedDevices.Identification)];
+    public static IReadOnlyList<string> WatchedDevices => [.. Enumerable.Range(1, Watched).Select(SimulatedDevices.Identification)];
+
+    private IReadOnlyList<string> SleepingDevices => [.. Enumerable.Range(Awake + 1, Sleeping).Select(SimulatedDevices.Identification)];
+
+    private int Awake => devices - Sleeping;
 
     /// <summary>Submits until told to stop; then every order under way is still brought to its end.</summary>
     public Task RunAsync(CancellationToken stop)
@@ -33,7 +46,8 @@ internal sealed class Clients(GatewayCalls gateways, Recorder recorder, int devi
         var watched = WatchedDevices.Select((device, i) => Task.Run(() => WatchAsync(device, new Random(seed + i), stop)));
         var rovers = Enumerable.Range(0, Rovers).Select(i => Task.Run(() => RoveAsync(new Random(seed + 1000 + i), stop)));
         var readers = Enumerable.Range(0, Readers).Select(i => Task.Run(() => ReadAsync(i, stop)));
-        return Task.WhenAll([.. watched, .. rovers, .. readers]);
+        var sleepers = SleepingDevices.Select((device, i) => Task.Run(() => SleepAsync(device, new Random(seed + 2000 + i), stop)));
+        return Task.WhenAll([.. watched, .. rovers, .. readers, .. sleepers]);
     }
 
     /// <summary>Many orders at once through one gateway, so that some are between commit and answer a moment later; each with a key, to be repeated.</summary>
@@ -41,7 +55,7 @@ internal sealed class Clients(GatewayCalls gateways, Recorder recorder, int devi
     /// <param name="orders">How many.</param>
     /// <param name="random">Chooses the devices.</param>
     public Task BurstAsync(int gateway, int orders, Random random) => Task.WhenAll(Enumerable.Range(0, orders)
-        .Select(_ => SimulatedDevices.Identification(random.Next(1, devices + 1)))
+        .Select(_ => SimulatedDevices.Identification(random.Next(1, Awake + 1)))
         .Select(device => Task.Run(() => OrderAsync(device, 4, null, withKey: true, gateway))));
 
     private async Task WatchAsync(string device, Random random, CancellationToken stop)
@@ -57,11 +71,21 @@ internal sealed class Clients(GatewayCalls gateways, Recorder recorder, int devi
     {
         while (!stop.IsCancellationRequested)
         {
-            var device = SimulatedDevices.Identification(devices > Watched ? random.Next(Watched + 1, devices + 1) : random.Next(1, devices + 1));
+            var device = SimulatedDevices.Identification(random.Next(Watched + 1, Awake + 1));
             var isScheduled = random.Next(10) == 0;
             var scheduled = isScheduled ? time.GetUtcNow() + LatestSchedule * random.NextDouble() : (DateTimeOffset?)null;
             await OrderAsync(device, random.Next(8) == 0 ? 7 : 4, scheduled, random.Next(2) == 0, random.Next(gateways.Count));
             await PauseAsync(Pause * (0.75 + random.NextDouble() / 2), stop);
+        }
+    }
+
+    private async Task SleepAsync(string device, Random random, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            var scheduled = time.GetUtcNow() + LongSleep + (LatestSchedule - LongSleep) * random.NextDouble();
+            await OrderAsync(device, 4, scheduled, withKey: true, random.Next(gateways.Count));
+            await PauseAsync(BetweenSleeps, stop);
         }
     }
 

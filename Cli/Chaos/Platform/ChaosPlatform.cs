@@ -96,6 +96,15 @@ internal sealed class ChaosPlatform : IAsyncDisposable
     /// <returns>Its pid; <c>null</c> when it does not run.</returns>
     public int? Send(string process, Signal signal) => PidOf(process) is { } pid && Posix.Send(pid, signal) ? pid : null;
 
+    /// <summary>Kills processes at once and waits until they are gone: until then they still look alive, and the next fault would strike nobody.</summary>
+    /// <returns>Those that ran.</returns>
+    public async Task<IReadOnlyList<string>> KillAsync(IReadOnlyList<string> processes, CancellationToken cancellation)
+    {
+        var killed = processes.Select(process => (Process: process, Pid: Send(process, Signal.Kill))).Where(victim => victim.Pid is not null).ToList();
+        while (killed.Any(victim => PidOf(victim.Process) == victim.Pid)) await Task.Delay(Interval, time, cancellation);
+        return [.. killed.Select(victim => victim.Process)];
+    }
+
     /// <summary>Stops a process by SIGTERM and waits until it has ended; the supervisor then starts it again.</summary>
     /// <returns><c>false</c> when it did not run.</returns>
     public async Task<bool> RestartInOrderAsync(string process, CancellationToken cancellation)

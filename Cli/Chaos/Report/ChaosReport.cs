@@ -42,7 +42,7 @@ internal sealed record ChaosReport
         IReadOnlyList<string> watched;
         await using (var world = await ChaosWorld.StartAsync(options, repository, home, say, time, cancellation))
         {
-            watched = world.Clients.WatchedDevices;
+            watched = Clients.WatchedDevices;
             run = new ChaosRun(options, world, say, time);
             history = await run.RunAsync(cancellation);
         }
@@ -94,7 +94,8 @@ internal sealed record ChaosReport
             if (Measurements.Count == 0) return "NOTHING PROVED: no fault was injected.";
             var missing = NotInjected.Select(fault => fault.Fault).Except(Measurements.Select(measurement => measurement.Injection.Fault)).ToList();
             var untried = missing.Count == 0 ? "" : $" Not tried on this machine: {string.Join(", ", missing)}.";
-            return $"KEPT: every promise, over {Measurements.Count} faults with {Kills} kills.{untried}";
+            var died = Findings.UnprovokedDeaths.Count == 0 ? "" : $" Processes that ended though nothing had been done to them: {Findings.UnprovokedDeaths.Count}.";
+            return $"KEPT: every promise, over {Measurements.Count} faults with {Kills} kills.{died}{untried}";
         }
     }
 }

@@ -37,6 +37,7 @@ internal static class ReportJson
         int Executed,
         IReadOnlyList<NotInjected> NotInjected,
         IReadOnlyList<Violations> Violations,
+        IReadOnlyList<Death> UnprovokedDeaths,
         IReadOnlyList<string> Conditions)
     {
         public static Document Of(ChaosReport report)
@@ -48,6 +49,7 @@ internal static class ReportJson
                 findings.Executed, report.NotInjected,
                 [.. findings.Violations.GroupBy(violation => violation.Kind).Select(kind => new Violations(
                     kind.Key, kind.Count(), [.. kind.Take(ChaosReport.ViolationsShown).Select(violation => violation.Text)]))],
+                [.. findings.UnprovokedDeaths.Select(death => new Death(death.Process, death.Exit, death.At.UtcDateTime))],
                 report.Conditions);
         }
     }
@@ -81,6 +83,8 @@ internal static class ReportJson
                 Seconds(Spread.Of(measurement.Delivered)?.Worst ?? TimeSpan.Zero), injection.UnderLoad);
         }
     }
+
+    private sealed record Death(string Process, int Exit, DateTime At);
 
     private sealed record Violations(ViolationKind Kind, int Count, IReadOnlyList<string> First);
 }

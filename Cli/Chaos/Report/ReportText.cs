@@ -29,7 +29,7 @@ internal static class ReportText
     public static void WriteFindings(Findings findings)
     {
         Columns.Write(["PROMISE", "COUNT"], Totals(findings).Select(total => (string[])[total.What, Number(total.Count)]));
-        foreach (var line in Violations(findings)) Console.WriteLine(line);
+        foreach (var line in Violations(findings).Concat(Deaths(findings))) Console.WriteLine(line);
     }
 
     /// <summary>The table of faults: a row for each kind.</summary>
@@ -70,6 +70,7 @@ internal static class ReportText
         ("went back", findings.Count(ViolationKind.WentBack)),
         ("faults not settled", findings.Count(ViolationKind.Unsettled)),
         ("written by a dead silo", findings.Count(ViolationKind.WrittenByDead)),
+        ("deaths that no fault caused", findings.UnprovokedDeaths.Count),
     ];
 
     /// <summary>The verdict and how to repeat the run.</summary>
@@ -86,6 +87,15 @@ internal static class ReportText
             foreach (var violation in kind.Take(ChaosReport.ViolationsShown)) yield return $"  {violation.Text}";
             if (count > ChaosReport.ViolationsShown) yield return $"  and {count - ChaosReport.ViolationsShown} more";
         }
+    }
+
+    /// <summary>The processes that ended of their own accord.</summary>
+    public static IEnumerable<string> Deaths(Findings findings)
+    {
+        if (findings.UnprovokedDeaths.Count == 0) yield break;
+        yield return "";
+        yield return "Ended though nothing had been done to them:";
+        foreach (var death in findings.UnprovokedDeaths.Take(ChaosReport.ViolationsShown)) yield return $"  {death}";
     }
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);

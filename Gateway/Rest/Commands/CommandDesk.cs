@@ -1,6 +1,7 @@
 using GridOrleans.Commands;
 using GridOrleans.Errors;
 using GridOrleans.Gateway.Cluster;
+using GridOrleans.Hosting;
 
 namespace GridOrleans.Gateway.Rest.Commands;
 
@@ -45,7 +46,7 @@ internal sealed class CommandDesk(ClusterCalls cluster, CorrelationUids uids, Ti
         {
             var device = cluster.Device(stored.DeviceIdentification);
             // It may have ended between the two looks.
-            return await cluster.Once(() => device.ReadOpenCommand(correlationUid), cancellationToken, ClusterCalls.AttemptLimit)
+            return await cluster.Once(() => device.ReadOpenCommand(correlationUid), cancellationToken, AttemptLimits.Later)
                 ?? await ReadJournal(correlationUid, cancellationToken) ?? stored;
         }
         catch (UnavailableException)

@@ -8,11 +8,11 @@ public class RestartDelayTests
     private readonly FakeTimeProvider time = new();
 
     [Fact]
-    public void Delays_double_from_half_a_second_to_half_a_minute()
+    public void Delays_double_from_half_a_second_to_five_seconds()
     {
         var delay = new RestartDelay(time);
 
-        Enumerable.Range(0, 9).Select(_ => delay.Died().TotalSeconds).ShouldBe([0.5, 1, 2, 4, 8, 16, 30, 30, 30]);
+        Enumerable.Range(0, 9).Select(_ => delay.Died().TotalSeconds).ShouldBe([0.5, 1, 2, 4, 5, 5, 5, 5, 5]);
     }
 
     [Fact]

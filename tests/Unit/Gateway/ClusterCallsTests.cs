@@ -1,5 +1,6 @@
 using GridOrleans.Errors;
 using GridOrleans.Gateway.Cluster;
+using GridOrleans.Hosting;
 using Microsoft.Extensions.Time.Testing;
 using ErrorCode = GridOrleans.Errors.ErrorCode;
 
@@ -38,7 +39,7 @@ public sealed class ClusterCallsTests
         var answer = Calls.Repeat(
             _ => ++_calls == 1 ? new TaskCompletionSource<int>().Task : Task.FromResult(_calls), CancellationToken.None);
 
-        _time.Advance(ClusterCalls.AttemptLimit - TimeSpan.FromMilliseconds(1));
+        _time.Advance(AttemptLimits.First - TimeSpan.FromMilliseconds(1));
         _calls.ShouldBe(1);
         await Pass(answer);
 

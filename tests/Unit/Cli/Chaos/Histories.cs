@@ -20,7 +20,7 @@ internal static class Histories
         Injections = injections,
     };
 
-    public static Injection Death(int at, int until) => new("silo-kill", "silo-2", Command.At(at), Command.At(until), 1, MayRepeat: true);
+    public static Injection Kill(int at, int until) => new("silo-kill", "silo-2", Command.At(at), Command.At(until), 1, MayRepeat: true);
 
     /// <summary>A run that shows every side of a sound one.</summary>
     public static RunHistory Sound() => Of(
@@ -36,7 +36,7 @@ internal static class Histories
             new(8, 310) { Executed = [9000], Scheduled = 9000, Place = 315 },
             new(0, 20) { Executed = [120], Device = "light-2" },
         ],
-        Death(450, 460));
+        Kill(450, 460));
 
     /// <summary>With the executions in another order or number, counted anew.</summary>
     public static RunHistory WithExecutions(this RunHistory history, Func<Execution, IEnumerable<Execution>> change) =>

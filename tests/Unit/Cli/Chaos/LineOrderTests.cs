@@ -43,7 +43,7 @@ public sealed class LineOrderTests
 
     [Fact]
     public void A_second_execution_has_no_place_in_line() =>
-        Of([new(0, 0) { Executed = [100, 300] }, new(1, 50) { Executed = [200] }], Death(150, 150)).ShouldBeSound();
+        Of([new(0, 0) { Executed = [100, 300] }, new(1, 50) { Executed = [200] }], Kill(150, 150)).ShouldBeSound();
 
     [Fact]
     public void A_place_that_a_wrong_clock_gave_counts_only_where_both_were_in_line() =>

@@ -43,7 +43,7 @@ internal static class RandomRuns
             if (next.Fate != Fate.Failed) executed.Add(now);
             if (next.Fate == Fate.Twice)
             {
-                injections.Add(Histories.Death(now + 10, now + 20));
+                injections.Add(Histories.Kill(now + 10, now + 20));
                 executed.Add(now += 1500);
             }
 

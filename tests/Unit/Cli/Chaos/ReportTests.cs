@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GridOrleans.Cli.Chaos;
+using GridOrleans.Cli.Supervision;
 using static GridOrleans.Tests.Unit.Cli.Chaos.Command;
 
 namespace GridOrleans.Tests.Unit.Cli.Chaos;
@@ -91,11 +92,16 @@ public sealed class ReportTests
     [Fact]
     public void The_totals_are_the_checkers()
     {
-        var findings = new Findings([new(ViolationKind.Reordered, ""), new(ViolationKind.OpenAtEnd, ""), new(ViolationKind.OpenAtEnd, "")], 5, 4, 3);
+        var findings = new Findings([new(ViolationKind.Reordered, ""), new(ViolationKind.OpenAtEnd, ""), new(ViolationKind.OpenAtEnd, "")], 5, 4, 3)
+        {
+            UnprovokedDeaths = [new("silo-1", Stage.Silo, 134, DateTimeOffset.UnixEpoch)],
+        };
 
         ReportText.Totals(findings).Where(total => total.Count > 0).ShouldBe(
-            [("acknowledged", 5), ("reordered", 1), ("duplicates, explained by a fault", 3), ("open at the end", 2)]);
-        ReportText.Totals(findings).Count.ShouldBe(Enum.GetValues<ViolationKind>().Length + 2);
+            [("acknowledged", 5), ("reordered", 1), ("duplicates, explained by a fault", 3), ("open at the end", 2),
+                ("deaths that no fault caused", 1)]);
+        ReportText.Totals(findings).Count.ShouldBe(Enum.GetValues<ViolationKind>().Length + 3);
+        ReportText.Deaths(findings).Last().ShouldBe("  silo-1 at 00:00:00.000 with 134: the other silos had declared it dead");
     }
 
     [Fact]
