@@ -17,7 +17,7 @@ public static class ClusterClient
     public static IHostApplicationBuilder AddClusterClient(this IHostApplicationBuilder builder)
     {
         var cluster = builder.AddOptionsOf<ClusterOptions>(ClusterOptions.Section);
-        // A client only reads the list of gateways, every few seconds.
+        // A client only reads the list of gateways, every second.
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder(cluster.ConnectionString) { MaxPoolSize = 2 }));
         builder.UseOrleansClient(client =>
@@ -28,7 +28,7 @@ public static class ClusterClient
                 options.ServiceId = cluster.ServiceId;
             });
             client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(5));
-            client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(3));
+            client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1));
             client.UseAdoNetClustering(options => options.Invariant = "Npgsql");
             client.Services.AddOptions<AdoNetClusteringClientOptions>()
                 .Configure<NpgsqlDataSource>((options, database) => options.DataSource = database);

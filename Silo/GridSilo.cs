@@ -40,7 +40,7 @@ public static class GridSilo
 
     /// <summary>
     /// Adds clustering, storage and the grains. The membership limits are those that were measured to find a dead silo within two seconds and
-    /// a frozen one within nine, without declaring a busy one dead (Orleans handbook, 2.a).
+    /// a frozen one within seven, without declaring a busy one dead (Orleans handbook, 2.a).
     /// </summary>
     public static ISiloBuilder AddGrid(this ISiloBuilder silo, string connectionString)
     {
@@ -49,7 +49,7 @@ public static class GridSilo
             membership.ProbeTimeout = TimeSpan.FromSeconds(1);
             // A silo that still says something within three of these is not voted dead, however late its answers to probes: on a machine without
             // processor time that is the difference between slow and dead. A hung one is found as much later.
-            membership.MaxProbeTimeout = TimeSpan.FromSeconds(2);
+            membership.MaxProbeTimeout = TimeSpan.FromSeconds(1.5);
             membership.NumMissedProbesLimit = 3;
             membership.NumVotesForDeathDeclaration = 2;
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);

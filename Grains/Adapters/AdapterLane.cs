@@ -8,7 +8,7 @@ namespace GridOrleans.Adapters;
 /// The dispatcher bounds what can wait here.
 /// </summary>
 internal sealed partial class AdapterLane(
-    AdapterRegistration adapter, DispatchOptions options, Func<DispatchedCommand, TimeSpan> deadline,
+    AdapterRegistration adapter, DispatchOptions options, Func<TimeSpan> elapsed,
     Action<IReadOnlyList<Dispatch>> giveBack, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan PauseWithoutCredit = TimeSpan.FromMilliseconds(50);
@@ -22,8 +22,16 @@ internal sealed partial class AdapterLane(
     /// <summary>True while a push has just failed.</summary>
     public bool IsSuspect => _suspectedAt is { } at && time.GetElapsedTime(at) < options.SuspicionPeriod;
 
-    /// <summary>False when the lane has been closed meanwhile.</summary>
-    public bool Add(Dispatch dispatch) => _waiting.Writer.TryWrite(dispatch);
+    /// <summary>Puts a command into the line, if it does not stand there already; false when the lane has been closed meanwhile.</summary>
+    public bool Add(Dispatch dispatch)
+    {
+        if (!dispatch.EnterLine())
+            return true;
+        if (_waiting.Writer.TryWrite(dispatch))
+            return true;
+        dispatch.LeaveLine();
+        return false;
+    }
 
     /// <summary>True once the adapter takes nothing new.</summary>
     public bool IsClosed { get; private set; }
@@ -45,7 +53,7 @@ internal sealed partial class AdapterLane(
         {
             // Without credit one command asks whether there is room again.
             var most = Math.Clamp(credit, 1, options.CommandsPerPush);
-            while (batch.Count < most && _waiting.Reader.TryRead(out var dispatch))
+            while (batch.Count < most && Take() is { } dispatch)
             {
                 if (!dispatch.IsForgotten)
                     batch.Add(dispatch);
@@ -62,7 +70,7 @@ internal sealed partial class AdapterLane(
     private async Task<int> Push(List<Dispatch> batch, CancellationToken cancellationToken)
     {
         foreach (var dispatch in batch)
-            dispatch.PushedTo(adapter, deadline(dispatch.Command));
+            dispatch.PushedTo(adapter, elapsed(), elapsed() + dispatch.Command.Limit + options.ReportMargin);
         try
         {
             var answer = await adapter.Adapter.Execute([.. batch.Select(d => d.Command)], cancellationToken)
@@ -103,9 +111,17 @@ internal sealed partial class AdapterLane(
     private List<Dispatch> Drain()
     {
         var rest = new List<Dispatch>();
-        while (_waiting.Reader.TryRead(out var dispatch))
+        while (Take() is { } dispatch)
             rest.Add(dispatch);
         return rest;
+    }
+
+    private Dispatch? Take()
+    {
+        if (!_waiting.Reader.TryRead(out var dispatch))
+            return null;
+        dispatch.LeaveLine();
+        return dispatch;
     }
 
     [LoggerMessage(LogLevel.Warning, "A push of {Commands} commands to adapter {Adapter} failed; it is passed over for a while")]

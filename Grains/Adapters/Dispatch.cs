@@ -4,6 +4,7 @@ namespace GridOrleans.Adapters;
 internal sealed class Dispatch(DispatchedCommand command)
 {
     private readonly TaskCompletionSource<string> _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _isInLine;
 
     public DispatchedCommand Command { get; } = command;
 
@@ -28,11 +29,23 @@ internal sealed class Dispatch(DispatchedCommand command)
     /// <summary>When its holder counts as silent, in the dispatcher's time; null while nobody holds it.</summary>
     public TimeSpan? Deadline { get; set; }
 
-    public void PushedTo(AdapterRegistration adapter, TimeSpan deadline)
+    /// <summary>When it was last offered to its holder, in the dispatcher's time.</summary>
+    public TimeSpan OfferedAt { get; set; }
+
+    /// <summary>It is about to be pushed. That it is offered again to the same adapter gives that no more time.</summary>
+    public void PushedTo(AdapterRegistration adapter, TimeSpan now, TimeSpan deadline)
     {
+        if (Holder != adapter.Incarnation || Deadline is null)
+            Deadline = deadline;
         Holder = adapter.Incarnation;
-        Deadline = deadline;
+        OfferedAt = now;
     }
+
+    /// <summary>It is put into a lane's line; false when it stands in one already.</summary>
+    public bool EnterLine() => Interlocked.Exchange(ref _isInLine, 1) == 0;
+
+    /// <summary>It is taken out of the line.</summary>
+    public void LeaveLine() => Volatile.Write(ref _isInLine, 0);
 
     public void TakenBy(AdapterRegistration adapter) => _taken.TrySetResult(adapter.AdapterId);
 

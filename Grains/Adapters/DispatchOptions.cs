@@ -31,6 +31,10 @@ public sealed class DispatchOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
     public TimeSpan ReportMargin { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long an adapter has had a command when it is offered again; longer than an exchange with a device that answers.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
+    public TimeSpan OfferAgainPeriod { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How often the registry of adapters is read.</summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00")]
     public TimeSpan RegistryPeriod { get; set; } = TimeSpan.FromMilliseconds(500);

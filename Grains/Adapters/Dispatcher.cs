@@ -74,7 +74,7 @@ internal sealed partial class Dispatcher(
             try
             {
                 FollowRegistry();
-                GiveUpLate();
+                LookAfterHeld();
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
@@ -96,8 +96,6 @@ internal sealed partial class Dispatcher(
             _parked.TryRemove(dispatch.Id, out _);
     }
 
-    private TimeSpan DeadlineOf(DispatchedCommand command) => Elapsed + command.Limit + options.Value.ReportMargin;
-
     private void FollowRegistry()
     {
         var live = registry.Adapters.ToDictionary(adapter => adapter.Incarnation);
@@ -117,7 +115,7 @@ internal sealed partial class Dispatcher(
             }
             if (adapter.IsLeaving)
                 continue;
-            var lane = new AdapterLane(adapter, options.Value, DeadlineOf, RouteAll, time, logger);
+            var lane = new AdapterLane(adapter, options.Value, () => Elapsed, RouteAll, time, logger);
             _lanes[incarnation] = lane;
             AdapterJoined(adapter.AdapterId, adapter.Protocol);
             _ = lane.Run(_stopping);
@@ -146,13 +144,22 @@ internal sealed partial class Dispatcher(
             Route(dispatch);
     }
 
-    private void GiveUpLate()
+    /// <summary>
+    /// Gives up what is not reported in time, and offers the rest once in a while to the very adapter that took it: that may have let it go since, because the
+    /// device's grain was not to be found where it asked. What it still has, it drops.
+    /// </summary>
+    private void LookAfterHeld()
     {
         var now = Elapsed;
         foreach (var (_, dispatch) in _inHand)
         {
             if (dispatch.Deadline <= now)
                 GiveUp(dispatch, new(ErrorCode.DeadlinePassed, "The adapter did not report in time; whether the device got the command is unknown."));
+            else if (dispatch.Holder is { } holder && now - dispatch.OfferedAt >= options.Value.OfferAgainPeriod && _lanes.TryGetValue(holder, out var lane))
+            {
+                dispatch.OfferedAt = now;
+                lane.Add(dispatch);
+            }
         }
     }
 

@@ -147,6 +147,23 @@ public sealed class FailureTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_command_that_its_adapter_has_let_go_is_offered_to_it_again_under_the_same_number()
+    {
+        var device = await _grid.ActiveDevice("light");
+        _grid.Adapter.Behaviour = _ => null;
+        var accepted = await device.Submit(GridCluster.Submission());
+        await Eventually.Holds(
+            async () => await device.ReadOpenCommand(accepted.CorrelationUid) is { Status: CommandStatus.Dispatched }, "the adapter has it");
+
+        _grid.Adapter.Behaviour = _ => AttemptVerdict.Succeeded;
+        _grid.Adapter.LetGo();
+
+        var outcome = await _grid.Outcome(accepted.CorrelationUid);
+        outcome.Status.ShouldBe(CommandStatus.Succeeded);
+        outcome.Attempts.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_command_that_its_living_silo_does_not_know_of_is_found()
     {
         await _grid.ActiveDevice("light");

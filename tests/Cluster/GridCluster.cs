@@ -57,6 +57,7 @@ public sealed class GridCluster : IAsyncDisposable
         builder.Properties["Commands:FirstRetryDelay"] = "00:00:00.050";
         builder.Properties["Sweep:DeadOwnerPeriod"] = "00:00:01";
         builder.Properties["Sweep:OverduePeriod"] = "00:00:01";
+        builder.Properties["Dispatch:OfferAgainPeriod"] = "00:00:01";
         foreach (var (key, value) in options ?? new Dictionary<string, string>())
             builder.Properties[key] = value;
         if (store is not null)

@@ -81,6 +81,9 @@ public sealed class TestAdapter(IGrainFactory grains, string id = "test-1") : IA
         return new([], 1000);
     }
 
+    /// <summary>Lets go of all it has, without a word.</summary>
+    public void LetGo() => _inHand.Clear();
+
     public async ValueTask DisposeAsync()
     {
         await Vanish();

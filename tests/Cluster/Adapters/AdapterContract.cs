@@ -146,7 +146,7 @@ public abstract class AdapterContract(ContractCluster cluster, IContractSubject 
     {
         subject.Hold();
 
-        await Push(Command("a", limit: TimeSpan.FromMilliseconds(300)));
+        await Push(Command("a", limit: TimeSpan.FromSeconds(2)));
 
         var outcome = (await Outcomes("a", 1)).Single();
         outcome.Verdict.ShouldBe(AttemptVerdict.Retryable);
