@@ -60,6 +60,12 @@ public static class GridSilo
             messaging.ResponseTimeout = TimeSpan.FromSeconds(5);
             messaging.ClientDropTimeout = TimeSpan.FromSeconds(5);
         });
+        // One activation of a device at a time, also while silos come and go: two would not know of each other's commands (docs/decisions/0010).
+#pragma warning disable ORLEANSEXP003
+        silo.AddDistributedGrainDirectory();
+#pragma warning restore ORLEANSEXP003
+        // Nothing need wait for a dead silo to have noticed: it cannot write any more, by the fence in each transaction.
+        silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = TimeSpan.Zero);
         // Polling cycles must not activate all devices anew each time (Orleans handbook, 2.f).
         silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = TimeSpan.FromHours(2));
         silo.UseAdoNetClustering(clustering => clustering.Invariant = "Npgsql");

@@ -62,7 +62,11 @@ internal sealed class CommandExecution(
         {
             using var turn = await turns.Take(device, end.Token);
             if (!await awaited.IsAwaited(command, term, end.Token))
+            {
+                logger.LogInformation(
+                    "Attempt {Attempt} of command {CorrelationUid} is not made: device {Device} awaits it no more.", command.Attempt, command.CorrelationUid, device);
                 return null;
+            }
             started = true;
             var start = time.GetTimestamp();
             try
