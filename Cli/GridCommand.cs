@@ -21,6 +21,7 @@ internal static class GridCommand
             StatusCommand.Make(),
             TestCommand.Make(),
             ChaosCommand.Make(),
+            BenchCommand.Make(),
             CertCommand.Make(),
             CompletionCommand.Make(),
             UpCommand.MakeSupervise(),

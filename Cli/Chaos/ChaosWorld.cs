@@ -24,7 +24,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
     }
 
     /// <summary>The platform's processes.</summary>
-    public ChaosPlatform Platform { get; private set; } = null!;
+    public DrivenPlatform Platform { get; private set; } = null!;
 
     /// <summary>Who submits.</summary>
     public Clients Clients { get; private set; } = null!;
@@ -91,7 +91,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
             cancellation);
         parts.Push(postgres);
         var size = new PlatformSize(ChaosOptions.Silos, ChaosOptions.Gateways, ChaosOptions.Adapters, options.Devices, options.PortOffset);
-        Platform = await ChaosPlatform.StartAsync(
+        Platform = await DrivenPlatform.StartAsync(
             repository, home, size, postgres.ConnectionsBy(hosts is null ? Loopback : Hosts.Machine), SitesFor(options, hosts, clock), time, cancellation);
         parts.Push(Platform);
         Witness = new ProcessWitness(Platform, time);

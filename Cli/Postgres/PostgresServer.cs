@@ -12,7 +12,7 @@ internal sealed class PostgresServer(PostgresData data, int port, string logFile
     private static readonly TimeSpan SessionsLimit = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
 
-    private GuardedServer? server;
+    private GuardedProcess? server;
     private bool diedHard;
 
     /// <summary>Whether it has been started and has not ended since.</summary>
@@ -64,7 +64,8 @@ internal sealed class PostgresServer(PostgresData data, int port, string logFile
         await HaveEndedAsync(sessions);
     }
 
-    private GuardedServer Launch() => GuardedServer.Start(data.Place.Account.Command(data.ServerCommand(port)), logFile);
+    private GuardedProcess Launch() =>
+        GuardedProcess.Start(new ChildCommand(data.Place.Account.Command(data.ServerCommand(port)), logFile, "/", new Dictionary<string, string>()));
 
     private async Task EndAsync(Signal signal)
     {

@@ -1,4 +1,5 @@
 using GridOrleans.Cli.Postgres;
+using GridOrleans.Cli.Supervision;
 
 namespace GridOrleans.Cli.Chaos;
 
@@ -54,7 +55,7 @@ internal sealed record Strike(string Target, DateTimeOffset At, int Kills = 0, D
 /// <param name="Random">Chooses, from the run's seed.</param>
 /// <param name="Time">The machine's clock.</param>
 internal sealed record Scene(
-    ChaosPlatform Platform, Clients Clients, PostgresPair Postgres, Hosts? Hosts, string? NoHosts, MovableClock Clock, Random Random, TimeProvider Time)
+    DrivenPlatform Platform, Clients Clients, PostgresPair Postgres, Hosts? Hosts, string? NoHosts, MovableClock Clock, Random Random, TimeProvider Time)
 {
     /// <summary>One of several, by chance.</summary>
     public T Any<T>(IReadOnlyList<T> among) => among[Random.Next(among.Count)];

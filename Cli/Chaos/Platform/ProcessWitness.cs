@@ -3,7 +3,7 @@ using GridOrleans.Cli.Supervision;
 namespace GridOrleans.Cli.Chaos;
 
 /// <summary>Notes which processes of the platform end without having been told to.</summary>
-internal sealed class ProcessWitness(ChaosPlatform platform, TimeProvider time)
+internal sealed class ProcessWitness(DrivenPlatform platform, TimeProvider time)
 {
     // Shorter than the supervisor's shortest pause before it starts a process again, so that none is missed.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);

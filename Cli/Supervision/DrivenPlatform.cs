@@ -2,15 +2,14 @@ using GridOrleans.Cli.Keys;
 using GridOrleans.Cli.Layout;
 using GridOrleans.Cli.Postgres;
 using GridOrleans.Cli.Processes;
-using GridOrleans.Cli.Supervision;
 
-namespace GridOrleans.Cli.Chaos;
+namespace GridOrleans.Cli.Supervision;
 
 /// <summary>
-/// The platform that is broken: the same supervisor and processes as those of <c>grid up</c>, in a folder of its own, on a database that the driver runs. The
-/// supervisor stops everything when this process ends, in whatever way.
+/// A platform that a driver of tests or measurements uses: the same supervisor and processes as those of <c>grid up</c>, in a folder of its own. The supervisor
+/// stops everything when this process ends, in whatever way.
 /// </summary>
-internal sealed class ChaosPlatform : IAsyncDisposable
+internal sealed class DrivenPlatform : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
@@ -20,7 +19,7 @@ internal sealed class ChaosPlatform : IAsyncDisposable
     private readonly ProcessIdentity supervisor;
     private readonly TimeProvider time;
 
-    private ChaosPlatform(ProcessTable table, StateFile file, SupervisorLaunch launch, ProcessIdentity supervisor, TimeProvider time)
+    private DrivenPlatform(ProcessTable table, StateFile file, SupervisorLaunch launch, ProcessIdentity supervisor, TimeProvider time)
     {
         Table = table;
         this.file = file;
@@ -40,26 +39,36 @@ internal sealed class ChaosPlatform : IAsyncDisposable
     public IReadOnlyList<ProcessState> Processes => file.Read()?.Processes ?? [];
 
     /// <summary>Starts it and waits until it is ready.</summary>
+    /// <param name="repository">The source tree.</param>
+    /// <param name="home">Where everything is kept.</param>
+    /// <param name="size">How much of everything.</param>
+    /// <param name="database">The database; <c>null</c>: a private server that it runs itself, as <c>grid up</c> does.</param>
+    /// <param name="sites">What differs from how processes usually run.</param>
+    /// <param name="time">The machine's clock.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="CannotContinueException">It did not start.</exception>
-    public static async Task<ChaosPlatform> StartAsync(
-        Repository repository, GridHome home, PlatformSize size, DatabaseConnections database, Sites sites, TimeProvider time, CancellationToken cancellation)
+    public static async Task<DrivenPlatform> StartAsync(
+        Repository repository, GridHome home, PlatformSize size, DatabaseConnections? database, Sites sites, TimeProvider time, CancellationToken cancellation)
     {
         home.Create();
-        await new LocalStart(repository, home, time).PrepareAsync(size, ownDatabase: false, cancellation);
+        await new LocalStart(repository, home, time).PrepareAsync(size, ownDatabase: database is null, cancellation);
         var sitesFile = Path.Combine(home.Folder, "sites.json");
         sites.Write(sitesFile);
         var launch = SupervisorLaunch.Start(repository, home, size, sitesFile, new Dictionary<string, string>
         {
-            ["GRID_DATABASE"] = database.Silo,
-            ["GRID_DATABASE_CLIENT"] = database.Client,
+            // Empty: whatever the shell has, the private server is meant.
+            ["GRID_DATABASE"] = database?.Silo ?? "",
+            ["GRID_DATABASE_CLIENT"] = database?.Client ?? "",
         });
         var file = new StateFile(home.StateFile);
         ProcessIdentity? supervisor = null;
         try
         {
             supervisor = await launch.TakenOverAsync(file, time, cancellation);
-            var table = new ProcessTable(repository, home, size, new KeyRing(home.Keys), database) { Sites = sites };
-            var platform = new ChaosPlatform(table, file, launch, supervisor, time);
+            var keys = new KeyRing(home.Keys);
+            database ??= DatabaseConnections.Private(new Ports(size.PortOffset).Postgres, PostgresRoles.Database, keys.DatabasePassword);
+            var table = new ProcessTable(repository, home, size, keys, database) { Sites = sites };
+            var platform = new DrivenPlatform(table, file, launch, supervisor, time);
             var state = await platform.watch.StartAsync(supervisor, cancellation);
             if (state?.Phase == Phase.Ready) return platform;
             throw new CannotContinueException(

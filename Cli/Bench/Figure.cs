@@ -1,0 +1,42 @@
+namespace GridOrleans.Cli.Bench;
+
+/// <summary>A measured figure: the median of its rounds.</summary>
+/// <param name="Name">The benchmark's name.</param>
+/// <param name="Metric">What was measured.</param>
+/// <param name="Rounds">Each round's value, in the order of measuring.</param>
+/// <param name="Unit">Its unit: <c>s</c>, <c>ms</c>, <c>/s</c>, <c>kB</c>, <c>µs</c>.</param>
+internal sealed record Figure(string Name, string Metric, IReadOnlyList<double> Rounds, string Unit)
+{
+    /// <summary>What it is measured against in the same run, in the same unit; <c>null</c>: nothing.</summary>
+    public IReadOnlyList<double>? Baseline { get; init; }
+
+    /// <summary>What the baseline is.</summary>
+    public string? Against { get; init; }
+
+    /// <summary>The number to reach (design, section 8); <c>null</c>: none.</summary>
+    public double? Target { get; init; }
+
+    /// <summary>Whether more is better: rates.</summary>
+    public bool MoreIsBetter { get; init; }
+
+    /// <summary>What a reader has to know beside the machine.</summary>
+    public string Conditions { get; init; } = "";
+
+    /// <summary>The median of the rounds.</summary>
+    public double Value => Median(Rounds);
+
+    /// <summary>The baseline's median.</summary>
+    public double? BaselineValue => Baseline is { Count: > 0 } rounds ? Median(rounds) : null;
+
+    /// <summary>The value over its baseline.</summary>
+    public double? Ratio => BaselineValue is { } against and > 0 ? Value / against : null;
+
+    /// <summary>Whether every round reached the number; <c>null</c> where there is none.</summary>
+    public bool? Met => Target is { } target ? Rounds.All(value => MoreIsBetter ? value >= target : value <= target) : null;
+
+    private static double Median(IReadOnlyList<double> values)
+    {
+        var sorted = values.Order().ToList();
+        return sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[(sorted.Count / 2) - 1] + sorted[sorted.Count / 2]) / 2;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Net;
+using GridOrleans.Cli.Layout;
+
+namespace GridOrleans.Cli.Bench;
+
+/// <summary>
+/// Single commands accepted over REST: as many as possible from many clients, and how long each takes at a rate that leaves room. The commands are scheduled for
+/// much later, so that only accepting is measured; each answer comes after the commit.
+/// </summary>
+internal sealed class SubmitBenchmark() : Benchmark("submit", "single commands accepted over REST, each after its commit")
+{
+    private const int Lights = 5_000;
+    private const int Clients = 64;
+    private const int Rate = 1_000;
+    private const double TargetRate = 5_000;
+    private const double TargetLatency = 20;
+
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Later = TimeSpan.FromHours(6);
+
+    /// <inheritdoc />
+    public override async Task<IReadOnlyList<Figure>> RunAsync(BenchContext context, CancellationToken cancellation)
+    {
+        var size = new PlatformSize(context.Options.Silos, Gateways: 1, Adapters: 1, Devices: 0, context.Options.PortOffset);
+        await using var platform = await context.Stage.FreshAsync(size, new Dictionary<string, string>(), cancellation);
+        SimulatorProcess? simulator = null;
+        try
+        {
+            await platform.AddLightsAsync(Lights, async () => simulator = await context.Stage.SimulatorAsync(platform, Lights, cancellation), cancellation);
+            var body = RestLoad.Single(on: true, context.Time.GetUtcNow() + Later);
+            await JournalRows.CreateAsync(platform.Database, cancellation);
+            await SaturateAsync(platform, body, context.Time, cancellation);
+            List<double> rates = [], p99 = [], single = [], batched = [];
+            var cpu = "";
+            for (var i = 0; i < context.Options.Rounds; i++)
+            {
+                var before = platform.Cpu();
+                var accepted = await SaturateAsync(platform, body, context.Time, cancellation);
+                cpu = platform.Cpu().Since(before, accepted);
+                rates.Add(accepted / Duration.TotalSeconds);
+                var latencies = await SteadyRate.RunAsync(Rate, Duration, number => SubmitAsync(platform, number, body, cancellation), context.Time, cancellation);
+                p99.Add(latencies.Milliseconds(0.99));
+                single.Add(await JournalRows.SinglyAsync(platform.Database, Clients, Duration / 2, context.Time, cancellation));
+                batched.Add(await JournalRows.InBatchesAsync(platform.Database, Duration / 2, context.Time, cancellation));
+                context.Say(string.Create(CultureInfo.InvariantCulture,
+                    $"submit: {rates[^1]:0}/s with {Clients} clients; at {Rate}/s p50 {latencies.Milliseconds(0.5):0.0} ms, p99 {p99[^1]:0.0} ms; "
+                    + $"plain inserts {single[^1]:0}/s singly, {batched[^1]:0}/s in batches; {cpu}"));
+            }
+
+            return
+            [
+                new(Name, "accepted", rates, "/s")
+                {
+                    Baseline = single, Against = $"the same rows by plain inserts, one each, {Clients} connections", Target = TargetRate, MoreIsBetter = true,
+                    Conditions = $"{Clients} clients; {cpu}",
+                },
+                new(Name, "accepted, against batches", rates, "/s")
+                {
+                    Baseline = batched, Against = "the same rows by plain inserts in batches", MoreIsBetter = true,
+                },
+                new(Name, $"p99 at {Rate}/s", p99, "ms") { Target = TargetLatency, Conditions = "open loop: measured from when each was due" },
+            ];
+        }
+        finally
+        {
+            if (simulator is not null) await simulator.DisposeAsync();
+        }
+    }
+
+    /// <returns>How many were accepted.</returns>
+    private static async Task<int> SaturateAsync(BenchPlatform platform, byte[] body, TimeProvider time, CancellationToken cancellation)
+    {
+        var number = 0;
+        var accepted = 0;
+        var began = time.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => Task.Run(
+            async () =>
+            {
+                while (time.GetElapsedTime(began) < Duration)
+                {
+                    await SubmitAsync(platform, Interlocked.Increment(ref number), body, cancellation);
+                    Interlocked.Increment(ref accepted);
+                }
+            },
+            cancellation)));
+        return accepted;
+    }
+
+    private static async Task SubmitAsync(BenchPlatform platform, int number, byte[] body, CancellationToken cancellation)
+    {
+        var status = await platform.Rest.SubmitOneAsync(number, 1 + (number % Lights), body, prefer: null, cancellation);
+        if (status != HttpStatusCode.Accepted) throw new CannotContinueException($"A command was answered {(int)status}.");
+    }
+}
