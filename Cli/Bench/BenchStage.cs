@@ -1,3 +1,4 @@
+using GridOrleans.Cli.Chaos;
 using GridOrleans.Cli.Layout;
 using GridOrleans.Cli.Supervision;
 
@@ -33,6 +34,10 @@ internal sealed class BenchStage(Repository repository, GridHome home, TimeProvi
     /// <summary>The simulator for platforms of this size; it goes on when they are stopped, so that its lights stay what they are.</summary>
     public Task<SimulatorProcess> SimulatorAsync(BenchPlatform platform, int devices, CancellationToken cancellation) =>
         SimulatorProcess.StartAsync(platform.Table with { Size = platform.Table.Size with { Devices = devices } }, time, cancellation);
+
+    /// <summary>A run of faults, on a platform of its own.</summary>
+    public Task<ChaosReport> ChaosAsync(ChaosOptions options, Action<string> say, CancellationToken cancellation) =>
+        ChaosReport.RunAsync(options, repository, new GridHome(Path.Combine(Path.GetDirectoryName(home.Folder)!, "failover")), say, time, cancellation);
 
     private async Task WipeAsync()
     {
