@@ -46,6 +46,7 @@ public static class GridGrains
         services.AddSingleton<JournalReader>();
         services.AddSingleton<ICommandOwners, CommandOwners>();
         services.AddSingleton<UnwatchedCommands>();
+        services.AddSingleton<SiloWorkload>();
         services.AddSingleton<DeviceWorkshop>();
         services.AddSingleton<PlatformKey>();
         services.AddRunning<EventHints>();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using GridOrleans.Cli.Devices;
 using GridOrleans.Cli.Processes;
 using GridOrleans.Cli.Supervision;
@@ -47,6 +48,14 @@ internal sealed class BenchPlatform(DrivenPlatform driven, TimeProvider time) : 
         if (simulator is not null) split["simulator"] = simulator.Cpu;
         return new CpuSplit(split);
     }
+
+    /// <summary>The memory that each process holds now, in megabytes (<c>VmRSS</c>, proc(5)); PostgreSQL's is shared between its processes and left out.</summary>
+    public IReadOnlyDictionary<string, double> Memory() => driven.Processes
+        .Where(process => process.Stage is Stage.Silo or Stage.Adapter or Stage.Gateway && process.Identity is not null)
+        .ToDictionary(process => process.Name, process => ResidentMegabytes(process.Identity!.Pid));
+
+    private static double ResidentMegabytes(int pid) => File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith("VmRSS", StringComparison.Ordinal))
+        .Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var kilobytes, ..] ? double.Parse(kilobytes, CultureInfo.InvariantCulture) / 1024 : 0;
 
     /// <summary>Stops the processes where they are (SIGSTOP), so that they use no processor time; they cannot be used again.</summary>
     public void Freeze()

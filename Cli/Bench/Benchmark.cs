@@ -28,4 +28,5 @@ internal sealed record BenchContext(BenchOptions Options, BenchStage Stage, Acti
 /// <param name="Rounds">How often each thing is measured.</param>
 /// <param name="Silos">Silos.</param>
 /// <param name="PortOffset">Added to every port.</param>
-internal sealed record BenchOptions(int Devices, int Rounds, int Silos, int PortOffset);
+/// <param name="OverloadDuration">How long <c>overload</c> offers.</param>
+internal sealed record BenchOptions(int Devices, int Rounds, int Silos, int PortOffset, TimeSpan OverloadDuration);

@@ -12,6 +12,8 @@ internal static class BenchCommand
 {
     private const int DefaultRounds = 3;
     private const int MostRounds = 100;
+    private const int DefaultMinutes = 15;
+    private const int MostMinutes = 240;
 
     // Beside the platforms of grid up and grid chaos.
     private const int DefaultOffset = 2_200;
@@ -28,6 +30,7 @@ internal static class BenchCommand
         var devices = PlatformOptions.Number("--devices", "Simulated street lights for 'switch'", SwitchBenchmark.FullSize, 1, PlatformSize.MostDevices);
         var rounds = PlatformOptions.Number("--rounds", "How often each thing is measured", DefaultRounds, 1, MostRounds);
         var silos = PlatformOptions.Number("--silos", "Silos", 1, 1, PlatformSize.MostSilos);
+        var minutes = PlatformOptions.Number("--minutes", "How long 'overload' offers too much", DefaultMinutes, 1, MostMinutes);
         var offset = PlatformOptions.Number("--port-offset", "Added to every port", DefaultOffset, 0, PlatformSize.MostPortOffset);
         var json = new Option<string?>("--json") { Description = "Write the figures as JSON, too", HelpName = "FILE" };
         var command = new Command(
@@ -36,7 +39,7 @@ internal static class BenchCommand
             + "1: one was not.")
         {
             Arguments = { names },
-            Options = { devices, rounds, silos, offset, json },
+            Options = { devices, rounds, silos, minutes, offset, json },
         };
         command.SetAction(async (line, cancellation) =>
         {
@@ -50,7 +53,7 @@ internal static class BenchCommand
             var time = TimeProvider.System;
             var machine = await Machine.LookAsync(time, cancellation);
             foreach (var flaw in machine.Flaws) Console.WriteLine($"NOT TO BE TRUSTED: {flaw}");
-            var options = new BenchOptions(line.GetValue(devices), line.GetValue(rounds), line.GetValue(silos), line.GetValue(offset));
+            var options = new BenchOptions(line.GetValue(devices), line.GetValue(rounds), line.GetValue(silos), line.GetValue(offset), TimeSpan.FromMinutes(line.GetValue(minutes)));
             var context = new BenchContext(options, new BenchStage(repository, new GridHome(Path.Combine(folder, "platform")), time), Say, time);
             List<Figure> figures = [];
             foreach (var benchmark in chosen)

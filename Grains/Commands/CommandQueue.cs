@@ -5,7 +5,7 @@ namespace GridOrleans.Commands;
 /// waits for its next attempt keeps its place: only a higher priority goes before it, for otherwise an older order could reach the device
 /// after a newer one. A command whose schedule time has not come does not wait in line.
 /// </summary>
-internal sealed class CommandQueue
+internal sealed class CommandQueue(SiloWorkload workload)
 {
     private readonly SortedSet<OpenCommand> _line = new(Comparer<OpenCommand>.Create((a, b) =>
         a.Priority != b.Priority ? b.Priority.CompareTo(a.Priority)
@@ -22,14 +22,26 @@ internal sealed class CommandQueue
 
     public void Add(OpenCommand command)
     {
-        if (_byId.TryAdd(command.Id, command))
-            _line.Add(command);
+        if (!_byId.TryAdd(command.Id, command))
+            return;
+        _line.Add(command);
+        workload.Add(1);
     }
 
     public void Remove(OpenCommand command)
     {
-        if (_byId.Remove(command.Id))
-            _line.Remove(command);
+        if (!_byId.Remove(command.Id))
+            return;
+        _line.Remove(command);
+        workload.Add(-1);
+    }
+
+    /// <summary>The device leaves memory, and its commands with it.</summary>
+    public void Clear()
+    {
+        workload.Add(-_byId.Count);
+        _byId.Clear();
+        _line.Clear();
     }
 
     /// <summary>The command whose turn it is and whose attempt may start now, or null.</summary>

@@ -18,7 +18,7 @@ internal sealed partial class DeviceGrain
 
     private static readonly TimeSpan PauseBeforeAnotherLook = TimeSpan.FromSeconds(2);
 
-    private readonly CommandQueue _queue = new();
+    private readonly CommandQueue _queue = new(workshop.Workload);
     private OpenCommand? _running;
     private IGrainTimer? _timer;
 
@@ -102,6 +102,7 @@ internal sealed partial class DeviceGrain
         // A silo that stops is followed by its successors' sweep; otherwise the commands must not stay with a silo that does not hold them.
         if (reason.ReasonCode is not DeactivationReasonCode.ShuttingDown && _queue.Count > 0)
             await Release(cancellationToken);
+        _queue.Clear();
     }
 
     private async Task Release(CancellationToken cancellationToken)
@@ -196,6 +197,8 @@ internal sealed partial class DeviceGrain
             throw new RefusedException(ErrorCode.UnregisteredDevice, $"Device {Identification} is not registered: it has no public key.");
         if (device.InMaintenance && command.RefusedInMaintenance)
             throw new RefusedException(ErrorCode.DeviceInMaintenance, $"Device {Identification} is in maintenance.");
+        if (workshop.Workload.IsFull)
+            throw UnavailableException.Busy("Too many commands are open already.");
         if (_queue.Count >= workshop.Options.MostOpenPerDevice)
             throw UnavailableException.Busy($"{workshop.Options.MostOpenPerDevice} commands are open for device {Identification} already.");
     }

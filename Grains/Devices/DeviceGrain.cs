@@ -46,6 +46,11 @@ internal sealed partial class DeviceGrain(
         {
             // Some may bear this silo's name by now. A device that did not come to memory would leave them to nobody; this one tries again.
         }
+        catch
+        {
+            _queue.Clear();
+            throw;
+        }
         await Advance();
         Active.Add(1);
         _isCounted = true;

@@ -9,7 +9,7 @@ namespace GridOrleans.Devices;
 /// <summary>What all device grains of a silo work with.</summary>
 internal sealed class DeviceWorkshop(
     IJournal journal, JournalReader reader, ICommandOwners owners, UnwatchedCommands unwatched, Dispatcher dispatcher, SiloIncarnation silo,
-    IOptions<CommandOptions> options, TimeProvider time)
+    SiloWorkload workload, IOptions<CommandOptions> options, TimeProvider time)
 {
     public IJournal Journal => journal;
 
@@ -22,6 +22,8 @@ internal sealed class DeviceWorkshop(
     public Dispatcher Dispatcher => dispatcher;
 
     public SiloIncarnation Silo => silo;
+
+    public SiloWorkload Workload => workload;
 
     public CommandOptions Options { get; } = options.Value;
 

@@ -164,6 +164,23 @@ public sealed class FailureTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_full_silo_refuses_what_is_new_until_something_has_ended()
+    {
+        await using var grid = await GridCluster.Start(silos: 1, options: new Dictionary<string, string> { ["Commands:MostOpenPerSilo"] = "2" });
+        grid.Adapter.Gate = new TaskCompletionSource();
+        var (first, second, third) = (await grid.ActiveDevice("light-1"), await grid.ActiveDevice("light-2"), await grid.ActiveDevice("light-3"));
+        var accepted = await first.Submit(GridCluster.Submission());
+        await second.Submit(GridCluster.Submission());
+
+        var refusal = await Should.ThrowAsync<UnavailableException>(third.Submit(GridCluster.Submission()));
+        grid.Adapter.Gate.SetResult();
+        await grid.Outcome(accepted.CorrelationUid);
+
+        refusal.Code.ShouldBe(ErrorCode.Busy);
+        await third.Submit(GridCluster.Submission());
+    }
+
+    [Fact]
     public async Task A_command_that_its_living_silo_does_not_know_of_is_found()
     {
         await _grid.ActiveDevice("light");

@@ -38,6 +38,16 @@ internal sealed class JournalWatch
         }
     }
 
+    /// <summary>How many were accepted since, and how many of these have ended.</summary>
+    public async Task<(long Accepted, long Ended)> CountAsync(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("select count(*), count(*) filter (where state <> 0) from command where accepted > $1");
+        command.Parameters.AddWithValue(begin);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        return (reader.GetInt64(0), reader.GetInt64(1));
+    }
+
     /// <summary>Waits until the commands have ended.</summary>
     /// <param name="expected">How many were accepted.</param>
     /// <param name="limit">How long at most.</param>

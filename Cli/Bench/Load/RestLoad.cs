@@ -45,6 +45,16 @@ internal sealed class RestLoad : IDisposable
                 throw new CannotContinueException($"A command was not accepted: {refused.ToJsonString()}");
         });
 
+    /// <summary>Offers a batch to a platform that may well not take it.</summary>
+    public async Task<Offer> OfferAsync(int number, byte[] batch, CancellationToken cancellation)
+    {
+        using var response = await PostAsync(number, "/api/v1/commands", batch, null, cancellation);
+        if (response.StatusCode != HttpStatusCode.Accepted) return new Offer((int)response.StatusCode, 0, BatchSize, response.Headers.RetryAfter is not null);
+        var answers = await response.Content.ReadFromJsonAsync<JsonArray>(cancellation) ?? [];
+        var refused = answers.Count(answer => answer!["error"] is not null);
+        return new Offer((int)response.StatusCode, answers.Count - refused, refused, HasRetryAfter: true);
+    }
+
     /// <summary>Submits one command for one light.</summary>
     /// <param name="number">The request's number: gateways take turns.</param>
     /// <param name="light">The light's number.</param>
@@ -85,3 +95,10 @@ internal sealed class RestLoad : IDisposable
         return await gateways[number % gateways.Count].SendAsync(request, cancellation);
     }
 }
+
+/// <summary>What became of a batch that was offered.</summary>
+/// <param name="Status">The answer's status.</param>
+/// <param name="Accepted">How many of its commands were accepted.</param>
+/// <param name="Refused">How many were not.</param>
+/// <param name="HasRetryAfter">Whether a refusal of the whole says when to come again.</param>
+internal sealed record Offer(int Status, int Accepted, int Refused, bool HasRetryAfter);

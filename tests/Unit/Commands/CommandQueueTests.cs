@@ -1,5 +1,6 @@
 using CsCheck;
 using GridOrleans.Commands;
+using Microsoft.Extensions.Options;
 
 namespace GridOrleans.Tests.Unit.Commands;
 
@@ -28,7 +29,7 @@ public sealed class CommandQueueTests
 
     private static CommandQueue Queue(params OpenCommand[] commands)
     {
-        var queue = new CommandQueue();
+        var queue = new CommandQueue(new SiloWorkload(Options.Create(new CommandOptions())));
         foreach (var command in commands)
             queue.Add(command);
         return queue;

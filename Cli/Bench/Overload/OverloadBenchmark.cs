@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Net;
+using GridOrleans.Cli.Layout;
+
+namespace GridOrleans.Cli.Bench;
+
+/// <summary>
+/// Far more commands than the devices can be given, for a long time: memory stays flat, what is too much is refused with a hint when to come again, nothing that was
+/// accepted is lost, and shortly afterwards all is as before.
+/// </summary>
+internal sealed class OverloadBenchmark() : Benchmark("overload", "many times what it can take, for a long time")
+{
+    private const int Lights = 10_000;
+    private const int Offerers = 16;
+    private const int ProbeRate = 100;
+    private const double MostGrowth = 1.1;
+
+    private static readonly TimeSpan Probe = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BetweenSamples = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc />
+    public override async Task<IReadOnlyList<Figure>> RunAsync(BenchContext context, CancellationToken cancellation)
+    {
+        var size = new PlatformSize(context.Options.Silos, Gateways: 1, Adapters: 1, Devices: 0, context.Options.PortOffset);
+        await using var platform = await context.Stage.FreshAsync(size, new Dictionary<string, string>(), cancellation);
+        SimulatorProcess? simulator = null;
+        try
+        {
+            await platform.AddLightsAsync(Lights, async () => simulator = await context.Stage.SimulatorAsync(platform, Lights, cancellation), cancellation);
+            await ProbeAsync(context, platform, cancellation);
+            var before = (await ProbeAsync(context, platform, cancellation)).Milliseconds(0.99);
+            var journal = await JournalWatch.StartAsync(platform.Database, cancellation);
+            var (log, samples) = await OverloadAsync(context, platform, cancellation);
+            await Task.Delay(Calm, context.Time, cancellation);
+            var after = (await ProbeAsync(context, platform, cancellation)).Milliseconds(0.99);
+            var (rows, ended) = await journal.CountAsync(cancellation);
+            var minutes = context.Options.OverloadDuration.TotalMinutes;
+            var conditions = string.Create(CultureInfo.InvariantCulture,
+                $"{minutes:0.#} min, {log.Offered / minutes / 60:0} commands a second offered, {log.Accepted / minutes / 60:0} accepted, {ended / minutes / 60:0} ended; refusals: {log.Refusals}");
+            context.Say(conditions);
+            return
+            [
+                new(Name, "memory: last third over second third", [Growth(samples)], "times") { Target = MostGrowth, Conditions = conditions },
+                new(Name, "accepted, and not in the journal", [Math.Max(0, log.Accepted - rows)], "commands") { Target = 0 },
+                new(Name, "refusals without Retry-After", [log.Impolite], "batches") { Target = 0 },
+                new(Name, $"p99 at {ProbeRate}/s, {Calm.TotalSeconds:0} s after", [after], "ms") { Baseline = [before], Against = "the same before" },
+            ];
+        }
+        finally
+        {
+            if (simulator is not null) await simulator.DisposeAsync();
+        }
+    }
+
+    private static async Task<(OfferLog Log, IReadOnlyList<double> Samples)> OverloadAsync(BenchContext context, BenchPlatform platform, CancellationToken cancellation)
+    {
+        var log = new OfferLog();
+        var batches = RestLoad.Batches(1, Lights, on: true);
+        var began = context.Time.GetTimestamp();
+        var offerers = Enumerable.Range(0, Offerers).Select(offerer => Task.Run(
+            async () =>
+            {
+                for (var next = offerer; context.Time.GetElapsedTime(began) < context.Options.OverloadDuration; next += Offerers)
+                    log.Add(await platform.Rest.OfferAsync(next, batches[next % batches.Count], cancellation));
+            },
+            cancellation)).ToList();
+        List<double> samples = [];
+        var all = Task.WhenAll(offerers);
+        while (!all.IsCompleted)
+        {
+            var memory = platform.Memory();
+            samples.Add(memory.Values.Sum());
+            if (samples.Count % 12 == 0)
+                context.Say($"{log.Accepted} accepted, {log.Offered - log.Accepted} refused; {string.Join(", ", memory.Select(process => string.Create(CultureInfo.InvariantCulture, $"{process.Key} {process.Value:0} MB")))}");
+            await Task.WhenAny(all, Task.Delay(BetweenSamples, context.Time, cancellation));
+        }
+
+        await all;
+        return (log, samples);
+    }
+
+    /// <summary>The first third fills queues and caches; after that nothing should grow.</summary>
+    private static double Growth(IReadOnlyList<double> samples)
+    {
+        var third = Math.Max(1, samples.Count / 3);
+        return samples.TakeLast(third).Average() / samples.Skip(third).Take(third).DefaultIfEmpty(samples[0]).Average();
+    }
+
+    private static Task<Latencies> ProbeAsync(BenchContext context, BenchPlatform platform, CancellationToken cancellation)
+    {
+        // Much later: only accepting is measured.
+        var body = RestLoad.Single(on: true, context.Time.GetUtcNow() + TimeSpan.FromHours(6));
+        return SteadyRate.RunAsync(
+            ProbeRate,
+            Probe,
+            async number =>
+            {
+                var status = await platform.Rest.SubmitOneAsync(number, 1 + (number % Lights), body, prefer: null, cancellation);
+                if (status != HttpStatusCode.Accepted) throw new CannotContinueException($"A command was answered {(int)status} though nothing else was to be done.");
+            },
+            context.Time,
+            cancellation);
+    }
+}
