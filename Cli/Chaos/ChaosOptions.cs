@@ -8,7 +8,7 @@ namespace GridOrleans.Cli.Chaos;
 /// <param name="PortOffset">Added to every port.</param>
 internal sealed record ChaosOptions(TimeSpan Duration, int Seed, IReadOnlyList<Fault> Faults, int Devices, int PortOffset)
 {
-    /// <summary>Silos (issue: three, so that two can outvote a third).</summary>
+    /// <summary>Silos: three, so that two can outvote a third.</summary>
     public const int Silos = 3;
 
     /// <summary>Gateways.</summary>
@@ -19,6 +19,9 @@ internal sealed record ChaosOptions(TimeSpan Duration, int Seed, IReadOnlyList<F
 
     /// <summary>How long commands may take to end once the clients are silent; one that is open then stays open for ever.</summary>
     public TimeSpan EndLimit { get; init; } = LatestEnd;
+
+    /// <summary>How far ahead clients schedule; less than <see cref="Clients.LongSleep"/>: no device sleeps, and the run ends so much sooner.</summary>
+    public TimeSpan LatestSchedule { get; init; } = TimeSpan.FromSeconds(40);
 
     /// <summary>How long the platform may take to recover from a fault once that is over.</summary>
     public TimeSpan RecoveryLimit { get; init; } = TimeSpan.FromMinutes(2);

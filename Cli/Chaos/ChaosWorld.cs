@@ -101,7 +101,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
         Database = new DatabaseWitness(admin);
         Devices = new DeviceWitness(new HttpClient { BaseAddress = new Uri(Platform.Table.SimulatorUrl) }, time);
         Clients = new Clients(
-            new GatewayCalls(Platform.GatewayUrls, Platform.Table.Keys.Token(), time), Recorder, options.Devices, options.Seed, time);
+            new GatewayCalls(Platform.GatewayUrls, Platform.Table.Keys.Token(), time), Recorder, options, time);
         Scene = new Scene(Platform, Clients, postgres, hosts, noHosts, clock, new Random(options.Seed), time);
     }
 

@@ -9,7 +9,6 @@ public sealed class ChaosTests(ITestOutputHelper output)
     private const int Lights = 100;
     private const int PortOffset = 1_700;
 
-
     [Fact]
     public async Task Deaths_of_silos_adapters_gateways_and_the_database_break_no_promise()
     {
@@ -32,14 +31,16 @@ public sealed class ChaosTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("acknowledge-before-commit", "kill-silo", 1, nameof(ViolationKind.Lost))]
-    [InlineData("forget-the-sweep", "kill-silo", 45, nameof(ViolationKind.OpenAtEnd))]
-    [InlineData("no-fence", "freeze-silo", 1, nameof(ViolationKind.WrittenByDead))]
-    [InlineData("second-outcome", "term-silo", 45, nameof(ViolationKind.DoubleOutcome))]
-    public async Task A_deliberate_defect_is_found(string defect, string fault, int endSeconds, string violation)
+    [InlineData("acknowledge-before-commit", "kill-silo", 3, 1, nameof(ViolationKind.Lost))]
+    // Only the sweep can begin what is due in more than half a minute.
+    [InlineData("forget-the-sweep", "kill-silo", 40, 45, nameof(ViolationKind.OpenAtEnd))]
+    [InlineData("no-fence", "freeze-silo", 3, 1, nameof(ViolationKind.WrittenByDead))]
+    [InlineData("second-outcome", "term-silo", 3, 20, nameof(ViolationKind.DoubleOutcome))]
+    public async Task A_deliberate_defect_is_found(string defect, string fault, int scheduleSeconds, int endSeconds, string violation)
     {
         var options = Options(fault) with
         {
+            LatestSchedule = TimeSpan.FromSeconds(scheduleSeconds),
             // A silo with a defect need not recover; that is not what is looked for.
             RecoveryLimit = TimeSpan.FromSeconds(20),
             EndLimit = TimeSpan.FromSeconds(endSeconds),
@@ -53,7 +54,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     }
 
     private static ChaosOptions Options(string faults) =>
-        new(TimeSpan.Zero, Seed: 7, FaultCatalogue.Named(faults), Lights, PortOffset);
+        new(TimeSpan.Zero, Seed: 7, FaultCatalogue.Named(faults), Lights, PortOffset) { LatestSchedule = TimeSpan.FromSeconds(3) };
 
     private async Task<ChaosReport> Run(ChaosOptions options)
     {

@@ -10,7 +10,7 @@ namespace GridOrleans.Cli.Chaos;
 /// takes commands again after a fault. Rovers go over the others, with priorities and schedule times; readers look at what has been acknowledged. The last devices sleep:
 /// each is told once in a while what to do much later, and nothing else happens to it, so that nothing but the platform's own search begins its command.
 /// </summary>
-internal sealed class Clients(GatewayCalls gateways, Recorder recorder, int devices, int seed, TimeProvider time)
+internal sealed class Clients(GatewayCalls gateways, Recorder recorder, ChaosOptions options, TimeProvider time)
 {
     /// <summary>How many devices are watched.</summary>
     public const int Watched = 48;
@@ -25,10 +25,10 @@ internal sealed class Clients(GatewayCalls gateways, Recorder recorder, int devi
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan PauseBeforeRepeat = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LatestSchedule = TimeSpan.FromSeconds(40);
 
-    // A device has in memory what is due within half a minute (Grains, DeviceGrain); what is later, the sweep finds.
-    private static readonly TimeSpan LongSleep = TimeSpan.FromSeconds(33);
+    /// <summary>A device has in memory what is due within half a minute (Grains, DeviceGrain); what is later, the sweep finds.</summary>
+    public static readonly TimeSpan LongSleep = TimeSpan.FromSeconds(33);
+
     private static readonly TimeSpan BetweenSleeps = TimeSpan.FromSeconds(90);
 
     private readonly ConcurrentDictionary<string, int> marks = [];
@@ -36,17 +36,18 @@ internal sealed class Clients(GatewayCalls gateways, Recorder recorder, int devi
     /// <summary>The devices whose answers are watched.</summary>
     public static IReadOnlyList<string> WatchedDevices => [.. Enumerable.Range(1, Watched).Select(SimulatedDevices.Identification)];
 
-    private IReadOnlyList<string> SleepingDevices => [.. Enumerable.Range(Awake + 1, Sleeping).Select(SimulatedDevices.Identification)];
+    private IReadOnlyList<string> SleepingDevices =>
+        options.LatestSchedule < LongSleep ? [] : [.. Enumerable.Range(Awake + 1, Sleeping).Select(SimulatedDevices.Identification)];
 
-    private int Awake => devices - Sleeping;
+    private int Awake => options.Devices - Sleeping;
 
     /// <summary>Submits until told to stop; then every order under way is still brought to its end.</summary>
     public Task RunAsync(CancellationToken stop)
     {
-        var watched = WatchedDevices.Select((device, i) => Task.Run(() => WatchAsync(device, new Random(seed + i), stop)));
-        var rovers = Enumerable.Range(0, Rovers).Select(i => Task.Run(() => RoveAsync(new Random(seed + 1000 + i), stop)));
+        var watched = WatchedDevices.Select((device, i) => Task.Run(() => WatchAsync(device, new Random(options.Seed + i), stop)));
+        var rovers = Enumerable.Range(0, Rovers).Select(i => Task.Run(() => RoveAsync(new Random(options.Seed + 1000 + i), stop)));
         var readers = Enumerable.Range(0, Readers).Select(i => Task.Run(() => ReadAsync(i, stop)));
-        var sleepers = SleepingDevices.Select((device, i) => Task.Run(() => SleepAsync(device, new Random(seed + 2000 + i), stop)));
+        var sleepers = SleepingDevices.Select((device, i) => Task.Run(() => SleepAsync(device, new Random(options.Seed + 2000 + i), stop)));
         return Task.WhenAll([.. watched, .. rovers, .. readers, .. sleepers]);
     }
 
@@ -73,7 +74,7 @@ internal sealed class Clients(GatewayCalls gateways, Recorder recorder, int devi
         {
             var device = SimulatedDevices.Identification(random.Next(Watched + 1, Awake + 1));
             var isScheduled = random.Next(10) == 0;
-            var scheduled = isScheduled ? time.GetUtcNow() + LatestSchedule * random.NextDouble() : (DateTimeOffset?)null;
+            var scheduled = isScheduled ? time.GetUtcNow() + options.LatestSchedule * random.NextDouble() : (DateTimeOffset?)null;
             await OrderAsync(device, random.Next(8) == 0 ? 7 : 4, scheduled, random.Next(2) == 0, random.Next(gateways.Count));
             await PauseAsync(Pause * (0.75 + random.NextDouble() / 2), stop);
         }
@@ -83,7 +84,7 @@ internal sealed class Clients(GatewayCalls gateways, Recorder recorder, int devi
     {
         while (!stop.IsCancellationRequested)
         {
-            var scheduled = time.GetUtcNow() + LongSleep + (LatestSchedule - LongSleep) * random.NextDouble();
+            var scheduled = time.GetUtcNow() + LongSleep + (options.LatestSchedule - LongSleep) * random.NextDouble();
             await OrderAsync(device, 4, scheduled, withKey: true, random.Next(gateways.Count));
             await PauseAsync(BetweenSleeps, stop);
         }
