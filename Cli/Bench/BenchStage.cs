@@ -31,9 +31,22 @@ internal sealed class BenchStage(Repository repository, GridHome home, TimeProvi
         return new BenchPlatform(driven, time);
     }
 
-    /// <summary>The simulator for platforms of this size; it goes on when they are stopped, so that its lights stay what they are.</summary>
+    /// <summary>
+    /// The simulator for platforms of this size; it goes on when they are stopped, so that its lights stay what they are. They do not tell of their own accord
+    /// that they have been switched: that is a third exchange, which the numbers to reach do not count.
+    /// </summary>
     public Task<SimulatorProcess> SimulatorAsync(BenchPlatform platform, int devices, CancellationToken cancellation) =>
-        SimulatorProcess.StartAsync(platform.Table with { Size = platform.Table.Size with { Devices = devices } }, time, cancellation);
+        SimulatorProcess.StartAsync(
+            platform.Table with
+            {
+                Size = platform.Table.Size with { Devices = devices },
+                Sites = new Sites(new Dictionary<string, Site>
+                {
+                    ["simulator"] = new() { Environment = new Dictionary<string, string> { ["Simulator__EventAfterSwitch"] = "00:00:00" } },
+                }),
+            },
+            time,
+            cancellation);
 
     /// <summary>A run of faults, on a platform of its own.</summary>
     public Task<ChaosReport> ChaosAsync(ChaosOptions options, Action<string> say, CancellationToken cancellation) =>

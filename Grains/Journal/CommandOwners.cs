@@ -6,11 +6,11 @@ namespace GridOrleans.Journal;
 /// <summary>Owners in PostgreSQL. Claims are fenced; a release touches only what this very silo owns, so that it needs no fence.</summary>
 internal sealed class CommandOwners(GridDatabase database, SiloIncarnation silo) : ICommandOwners
 {
-    private const string ReleaseDevice = "update command set owner = null where device = $1 and owner = $2 and state = 0";
+    private const string ReleaseDevice = "update command set owner = null where device = $1 and owner = $2 and state < 2";
 
     // Not for the next round: what stands in the way may last.
     private const string ReleaseCommands =
-        "update command set owner = null, due = now() + interval '2 seconds' where id = any($1) and owner = $2 and state = 0";
+        "update command set owner = null, due = now() + interval '2 seconds' where id = any($1) and owner = $2 and state + 0 = 0";
 
     private const string Fence = "select require_alive($1, $2, $3, $4)";
 

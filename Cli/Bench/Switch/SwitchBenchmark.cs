@@ -46,7 +46,7 @@ internal sealed class SwitchBenchmark() : Benchmark("switch", "every light switc
                 bareTwice = await BareAsync(context, bare, perLight: 2, cancellation);
             }
 
-            var conditions = $"{lights} lights, {Words(size)}";
+            var conditions = $"{lights} lights that report no events, {Words(size)}";
             return
             [
                 Made("time", once, bareOnce, lights == FullSize ? TargetOnce : null, conditions),
