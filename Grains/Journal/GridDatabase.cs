@@ -7,6 +7,9 @@ namespace GridOrleans.Journal;
 /// <summary>The silo's ways into PostgreSQL.</summary>
 internal sealed class GridDatabase : IAsyncDisposable
 {
+    /// <summary>The writer's settings: rows are found by key, whatever statistics say.</summary>
+    internal const string ByKey = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
+
     private const int ReadTries = 3;
 
     // PostgreSQL keeps no more of an application's name (PostgreSQL manual, 19.8: less than NAMEDATALEN, 64, characters).
@@ -17,7 +20,7 @@ internal sealed class GridDatabase : IAsyncDisposable
         var process = new NpgsqlConnectionStringBuilder(connectionString).ApplicationName;
         // The planner must not look at statistics of tables that were empty a moment ago: by primary key is always right here, while a
         // hash join that was planned early stays and grows slower with the table (Orleans handbook, 2.c, planner trap).
-        Writer = Open(connectionString, 3, NameOf(process, silo), "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off");
+        Writer = Open(connectionString, 3, NameOf(process, silo), ByKey);
         Reader = Open(connectionString, 20, process, "");
     }
 

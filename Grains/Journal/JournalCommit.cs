@@ -42,7 +42,7 @@ internal sealed class JournalCommit(NpgsqlDataSource database, SiloIncarnation s
         """;
 
     // The sum keeps the planner from the indexes of open commands: with statistics of an empty table it would read them all, for each batch (Orleans handbook, 2.c).
-    private const string Change = """
+    internal const string Change = """
         update command c
         set state = s.state, attempts = s.attempts, due = s.due, owner = s.owner, outcome = coalesce(s.outcome::jsonb, c.outcome), finished = s.finished
         from unnest($1, $2, $3, $4, $5, $6, $7) as s(id, state, attempts, due, owner, outcome, finished)

@@ -9,7 +9,7 @@ namespace GridOrleans.Journal;
 /// <summary>What a device grain reads back from the journal.</summary>
 internal sealed class JournalReader(GridDatabase database)
 {
-    private const string OpenCommands = $"select {CommandRows.Columns} from command where device = $1 and state < 2 order by id";
+    internal const string OpenCommands = $"select {CommandRows.Columns} from command where device = $1 and state < 2 order by id";
     private const string State = "select version, state::text from device_state where device = $1";
     private const string One = $"select {CommandRows.Columns} from command where id = $1";
 
