@@ -27,6 +27,8 @@ internal sealed class DatabaseWitness(NpgsqlDataSource database)
     /// <summary>How many commands have no outcome.</summary>
     public async Task<long> OpenAsync(CancellationToken cancellation)
     {
+        // A connection from before a promotion leads to a server that is gone.
+        database.Clear();
         await using var command = database.CreateCommand("select count(*) from grid.command where state = 0");
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
