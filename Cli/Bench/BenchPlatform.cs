@@ -1,5 +1,4 @@
 using System.Globalization;
-using GridOrleans.Cli.Devices;
 using GridOrleans.Cli.Processes;
 using GridOrleans.Cli.Supervision;
 using Npgsql;
@@ -7,38 +6,45 @@ using Npgsql;
 namespace GridOrleans.Cli.Bench;
 
 /// <summary>A platform under measurement.</summary>
-internal sealed class BenchPlatform(DrivenPlatform driven, TimeProvider time) : IAsyncDisposable
+internal sealed class BenchPlatform : IAsyncDisposable
 {
+    private DrivenPlatform? driven;
+
+    /// <summary>Takes over a platform that is ready.</summary>
+    public BenchPlatform(DrivenPlatform driven)
+    {
+        this.driven = driven;
+        Table = driven.Table;
+        Database = NpgsqlDataSource.Create(Table.Database.Silo);
+        Rest = new RestLoad(driven.GatewayUrls, Table.Keys.Token());
+    }
+
     /// <summary>Names, addresses and keys.</summary>
-    public ProcessTable Table => driven.Table;
+    public ProcessTable Table { get; }
 
     /// <summary>Its database.</summary>
-    public NpgsqlDataSource Database { get; } = NpgsqlDataSource.Create(driven.Table.Database.Silo);
+    public NpgsqlDataSource Database { get; }
 
     /// <summary>Calls to its gateways.</summary>
-    public RestLoad Rest { get; } = new(driven.GatewayUrls, driven.Table.Keys.Token());
+    public RestLoad Rest { get; }
 
-    /// <summary>Adds lights over REST and waits until the simulator has registered them all.</summary>
-    /// <returns>How long adding took, and how long registering took.</returns>
-    /// <exception cref="CannotContinueException">Some did not register.</exception>
-    public async Task<(TimeSpan Added, TimeSpan Registered)> AddLightsAsync(int count, Func<Task<SimulatorProcess>> simulator, CancellationToken cancellation)
+    private DrivenPlatform Driven => driven ?? throw new InvalidOperationException("The platform is being started again.");
+
+    /// <summary>Stops it and starts it again, on the same ports and database.</summary>
+    public async Task RestartAsync(Func<Task<DrivenPlatform>> start)
     {
-        var began = time.GetTimestamp();
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(Table.RestUrl), Timeout = TimeSpan.FromMinutes(1) };
-        await new DeviceImport(http, Table.Keys.Token(), Table.Keys.DevicePublicKeyText(), time).RunAsync(count, _ => { }, cancellation);
-        var added = time.GetElapsedTime(began);
-        began = time.GetTimestamp();
-        var lights = await simulator();
-        var registered = await new Registrations(lights.Http, time).WaitAsync(count, _ => { }, cancellation);
-        if (registered < count) throw new CannotContinueException($"Only {registered} of {count} lights have registered; see {Table.Home.Logs}.");
-        return (added, time.GetElapsedTime(began));
+        var stopped = Driven;
+        driven = null;
+        await stopped.DisposeAsync();
+        driven = await start();
+        Database.Clear();
     }
 
     /// <summary>The processor time that each kind of process has used so far, and this one (<c>client</c>).</summary>
     public CpuSplit Cpu(SimulatorProcess? simulator = null)
     {
         var split = new SortedDictionary<string, TimeSpan> { ["client"] = Environment.CpuUsage.TotalTime };
-        foreach (var process in driven.Processes)
+        foreach (var process in Driven.Processes)
         {
             if (process.Identity is not { } identity) continue;
             var kind = process.Stage == Stage.Database ? "postgresql" : process.Stage.ToString().ToLowerInvariant();
@@ -50,27 +56,28 @@ internal sealed class BenchPlatform(DrivenPlatform driven, TimeProvider time) : 
     }
 
     /// <summary>The memory that each process holds now, in megabytes (<c>VmRSS</c>, proc(5)); PostgreSQL's is shared between its processes and left out.</summary>
-    public IReadOnlyDictionary<string, double> Memory() => driven.Processes
+    public IReadOnlyDictionary<string, double> Memory() => Driven.Processes
         .Where(process => process.Stage is Stage.Silo or Stage.Adapter or Stage.Gateway && process.Identity is not null)
         .ToDictionary(process => process.Name, process => ResidentMegabytes(process.Identity!.Pid));
-
-    private static double ResidentMegabytes(int pid) => File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith("VmRSS", StringComparison.Ordinal))
-        .Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var kilobytes, ..] ? double.Parse(kilobytes, CultureInfo.InvariantCulture) / 1024 : 0;
 
     /// <summary>Stops the processes where they are (SIGSTOP), so that they use no processor time; they cannot be used again.</summary>
     public void Freeze()
     {
-        foreach (var process in driven.Processes.Where(process => process.Stage is Stage.Silo or Stage.Adapter or Stage.Gateway)) driven.Send(process.Name, Signal.Stop);
+        foreach (var process in Driven.Processes.Where(process => process.Stage is Stage.Silo or Stage.Adapter or Stage.Gateway)) Driven.Send(process.Name, Signal.Stop);
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        foreach (var process in driven.Processes) driven.Send(process.Name, Signal.Continue);
         Rest.Dispose();
         await Database.DisposeAsync();
+        if (driven is null) return;
+        foreach (var process in driven.Processes) driven.Send(process.Name, Signal.Continue);
         await driven.DisposeAsync();
     }
+
+    private static double ResidentMegabytes(int pid) => File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith("VmRSS", StringComparison.Ordinal))
+        .Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var kilobytes, ..] ? double.Parse(kilobytes, CultureInfo.InvariantCulture) / 1024 : 0;
 }
 
 /// <summary>Processor time by kind of process.</summary>

@@ -1,17 +1,62 @@
+using System.Globalization;
 using GridOrleans.Cli.Chaos;
+using GridOrleans.Cli.Devices;
 using GridOrleans.Cli.Layout;
 using GridOrleans.Cli.Supervision;
 
 namespace GridOrleans.Cli.Bench;
 
 /// <summary>Starts platforms for benchmarks, in a folder of their own.</summary>
-internal sealed class BenchStage(Repository repository, GridHome home, TimeProvider time)
+internal sealed class BenchStage(Repository repository, GridHome home, Action<string> say, TimeProvider time)
 {
-    /// <summary>A platform on a fresh database.</summary>
-    public async Task<BenchPlatform> FreshAsync(PlatformSize size, IReadOnlyDictionary<string, string> adapterEnvironment, CancellationToken cancellation)
+    /// <summary>A platform on a fresh database, without lights.</summary>
+    /// <param name="size">How much of everything.</param>
+    /// <param name="followUp">Whether a light that was switched is told to follow its schedule again, as by default: a second exchange.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<BenchPlatform> FreshAsync(PlatformSize size, bool followUp, CancellationToken cancellation)
     {
         await WipeAsync();
-        return await AgainAsync(size, adapterEnvironment, cancellation);
+        return new BenchPlatform(await StartAsync(size, followUp, cancellation));
+    }
+
+    /// <summary>Starts a platform again with or without the follow-up; its database, and the lights outside it, stay as they are.</summary>
+    public Task RestartAsync(BenchPlatform platform, bool followUp, CancellationToken cancellation) =>
+        platform.RestartAsync(() => StartAsync(platform.Table.Size, followUp, cancellation));
+
+    /// <summary>
+    /// Adds lights over REST, starts a simulator for them and waits until all have registered. It goes on when the platform is started again, so that they stay
+    /// what they are. They do not tell of their own accord that they have been switched: that is a third exchange, which the numbers to reach do not count.
+    /// </summary>
+    /// <exception cref="CannotContinueException">Some did not register.</exception>
+    public async Task<SimulatorProcess> LightsAsync(BenchPlatform platform, int count, CancellationToken cancellation)
+    {
+        var table = platform.Table with
+        {
+            Size = platform.Table.Size with { Devices = count },
+            Sites = new Sites(new Dictionary<string, Site>
+            {
+                ["simulator"] = new() { Environment = new Dictionary<string, string> { ["Simulator__EventAfterSwitch"] = "00:00:00" } },
+            }),
+        };
+        var began = time.GetTimestamp();
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(table.RestUrl), Timeout = TimeSpan.FromMinutes(1) };
+        await new DeviceImport(http, table.Keys.Token(), table.Keys.DevicePublicKeyText(), time).RunAsync(count, _ => { }, cancellation);
+        var added = time.GetElapsedTime(began);
+        var simulator = await SimulatorProcess.StartAsync(table, time, cancellation);
+        try
+        {
+            var registered = await new Registrations(simulator.Http, time).WaitAsync(count, _ => { }, cancellation);
+            if (registered < count) throw new CannotContinueException($"Only {registered} of {count} lights have registered; see {table.Home.Logs}.");
+        }
+        catch
+        {
+            await simulator.DisposeAsync();
+            throw;
+        }
+
+        say(string.Create(CultureInfo.InvariantCulture,
+            $"{count} lights added in {added.TotalSeconds:0.0} s, registered in {(time.GetElapsedTime(began) - added).TotalSeconds:0.0} s"));
+        return simulator;
     }
 
     /// <summary>How long a platform with its lights takes to be ready, on a fresh database; it is stopped again.</summary>
@@ -23,34 +68,16 @@ internal sealed class BenchStage(Repository repository, GridHome home, TimeProvi
         return time.GetElapsedTime(began);
     }
 
-    /// <summary>A platform on the database as the one before has left it.</summary>
-    public async Task<BenchPlatform> AgainAsync(PlatformSize size, IReadOnlyDictionary<string, string> adapterEnvironment, CancellationToken cancellation)
-    {
-        var sites = new Sites(Enumerable.Range(1, size.Adapters).ToDictionary(i => $"oslp-{i}", _ => new Site { Environment = adapterEnvironment }));
-        var driven = await DrivenPlatform.StartAsync(repository, home, size with { Devices = 0 }, database: null, sites, time, cancellation);
-        return new BenchPlatform(driven, time);
-    }
-
-    /// <summary>
-    /// The simulator for platforms of this size; it goes on when they are stopped, so that its lights stay what they are. They do not tell of their own accord
-    /// that they have been switched: that is a third exchange, which the numbers to reach do not count.
-    /// </summary>
-    public Task<SimulatorProcess> SimulatorAsync(BenchPlatform platform, int devices, CancellationToken cancellation) =>
-        SimulatorProcess.StartAsync(
-            platform.Table with
-            {
-                Size = platform.Table.Size with { Devices = devices },
-                Sites = new Sites(new Dictionary<string, Site>
-                {
-                    ["simulator"] = new() { Environment = new Dictionary<string, string> { ["Simulator__EventAfterSwitch"] = "00:00:00" } },
-                }),
-            },
-            time,
-            cancellation);
-
     /// <summary>A run of faults, on a platform of its own.</summary>
-    public Task<ChaosReport> ChaosAsync(ChaosOptions options, Action<string> say, CancellationToken cancellation) =>
+    public Task<ChaosReport> ChaosAsync(ChaosOptions options, CancellationToken cancellation) =>
         ChaosReport.RunAsync(options, repository, new GridHome(Path.Combine(Path.GetDirectoryName(home.Folder)!, "failover")), say, time, cancellation);
+
+    private Task<DrivenPlatform> StartAsync(PlatformSize size, bool followUp, CancellationToken cancellation)
+    {
+        var environment = new Dictionary<string, string> { ["Oslp__ResumeScheduleAfterSetLight"] = followUp ? "true" : "false" };
+        var sites = new Sites(Enumerable.Range(1, size.Adapters).ToDictionary(i => $"oslp-{i}", _ => new Site { Environment = environment }));
+        return DrivenPlatform.StartAsync(repository, home, size, database: null, sites, time, cancellation);
+    }
 
     private async Task WipeAsync()
     {

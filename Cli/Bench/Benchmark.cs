@@ -1,3 +1,5 @@
+using GridOrleans.Cli.Layout;
+
 namespace GridOrleans.Cli.Bench;
 
 /// <summary>Something that is measured on the platform as users run it.</summary>
@@ -29,4 +31,8 @@ internal sealed record BenchContext(BenchOptions Options, BenchStage Stage, Acti
 /// <param name="Silos">Silos.</param>
 /// <param name="PortOffset">Added to every port.</param>
 /// <param name="OverloadDuration">How long <c>overload</c> offers.</param>
-internal sealed record BenchOptions(int Devices, int Rounds, int Silos, int PortOffset, TimeSpan OverloadDuration);
+internal sealed record BenchOptions(int Devices, int Rounds, int Silos, int PortOffset, TimeSpan OverloadDuration)
+{
+    /// <summary>The platform under measurement: one gateway and one adapter, the lights apart.</summary>
+    public PlatformSize Size => new(Silos, Gateways: 1, Adapters: 1, Devices: 0, PortOffset);
+}

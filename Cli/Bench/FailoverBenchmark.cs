@@ -22,7 +22,7 @@ internal sealed class FailoverBenchmark() : Benchmark("failover", "from a fault 
     {
         const string faults = "kill-silo,freeze-silo,term-silo,kill-adapter,promote-standby,kill-all-silos";
         var options = new ChaosOptions(EachRound * context.Options.Rounds, Seed, FaultCatalogue.Named(faults), Lights, context.Options.PortOffset);
-        var report = await context.Stage.ChaosAsync(options, context.Say, cancellation);
+        var report = await context.Stage.ChaosAsync(options, cancellation);
         if (!report.Passed) throw new CannotContinueException($"{report.Verdict} The times mean nothing then. {report.Repeat}");
         var strikes = report.Measurements.Where(measurement => measurement.Injection.UnderLoad).ToLookup(measurement => measurement.Injection.Fault);
         return

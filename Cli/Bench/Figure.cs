@@ -16,6 +16,9 @@ internal sealed record Figure(string Name, string Metric, IReadOnlyList<double> 
     /// <summary>The number to reach (design, section 8); <c>null</c>: none.</summary>
     public double? Target { get; init; }
 
+    /// <summary>How many times its baseline the value may be at most (design, section 8); <c>null</c>: no such number.</summary>
+    public double? MostRatio { get; init; }
+
     /// <summary>Whether more is better: rates.</summary>
     public bool MoreIsBetter { get; init; }
 
@@ -31,8 +34,10 @@ internal sealed record Figure(string Name, string Metric, IReadOnlyList<double> 
     /// <summary>The value over its baseline.</summary>
     public double? Ratio => BaselineValue is { } against and > 0 ? Value / against : null;
 
-    /// <summary>Whether every round reached the number; <c>null</c> where there is none.</summary>
-    public bool? Met => Target is { } target ? Rounds.All(value => MoreIsBetter ? value >= target : value <= target) : null;
+    /// <summary>Whether every round reached the number and the medians' ratio its own; <c>null</c> where there is neither.</summary>
+    public bool? Met => Target is null && MostRatio is null ? null : Reached && !(Ratio > MostRatio);
+
+    private bool Reached => Target is not { } target || Rounds.All(value => MoreIsBetter ? value >= target : value <= target);
 
     private static double Median(IReadOnlyList<double> values)
     {

@@ -54,7 +54,7 @@ internal static class BenchCommand
             var machine = await Machine.LookAsync(time, cancellation);
             foreach (var flaw in machine.Flaws) Console.WriteLine($"NOT TO BE TRUSTED: {flaw}");
             var options = new BenchOptions(line.GetValue(devices), line.GetValue(rounds), line.GetValue(silos), line.GetValue(offset), TimeSpan.FromMinutes(line.GetValue(minutes)));
-            var context = new BenchContext(options, new BenchStage(repository, new GridHome(Path.Combine(folder, "platform")), time), Say, time);
+            var context = new BenchContext(options, new BenchStage(repository, new GridHome(Path.Combine(folder, "platform")), Say, time), Say, time);
             List<Figure> figures = [];
             foreach (var benchmark in chosen)
             {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using GridOrleans.Cli.Layout;
 
 namespace GridOrleans.Cli.Bench;
 
@@ -22,35 +21,26 @@ internal sealed class OverloadBenchmark() : Benchmark("overload", "many times wh
     /// <inheritdoc />
     public override async Task<IReadOnlyList<Figure>> RunAsync(BenchContext context, CancellationToken cancellation)
     {
-        var size = new PlatformSize(context.Options.Silos, Gateways: 1, Adapters: 1, Devices: 0, context.Options.PortOffset);
-        await using var platform = await context.Stage.FreshAsync(size, new Dictionary<string, string>(), cancellation);
-        SimulatorProcess? simulator = null;
-        try
-        {
-            await platform.AddLightsAsync(Lights, async () => simulator = await context.Stage.SimulatorAsync(platform, Lights, cancellation), cancellation);
-            await ProbeAsync(context, platform, cancellation);
-            var before = (await ProbeAsync(context, platform, cancellation)).Milliseconds(0.99);
-            var journal = await JournalWatch.StartAsync(platform.Database, cancellation);
-            var (log, samples) = await OverloadAsync(context, platform, cancellation);
-            await Task.Delay(Calm, context.Time, cancellation);
-            var after = (await ProbeAsync(context, platform, cancellation)).Milliseconds(0.99);
-            var (rows, ended) = await journal.CountAsync(cancellation);
-            var minutes = context.Options.OverloadDuration.TotalMinutes;
-            var conditions = string.Create(CultureInfo.InvariantCulture,
-                $"{minutes:0.#} min, {log.Offered / minutes / 60:0} commands a second offered, {log.Accepted / minutes / 60:0} accepted, {ended / minutes / 60:0} ended; refusals: {log.Refusals}");
-            context.Say(conditions);
-            return
-            [
-                new(Name, "memory: last third over second third", [Growth(samples)], "times") { Target = MostGrowth, Conditions = conditions },
-                new(Name, "accepted, and not in the journal", [Math.Max(0, log.Accepted - rows)], "commands") { Target = 0 },
-                new(Name, "refusals without Retry-After", [log.Impolite], "batches") { Target = 0 },
-                new(Name, $"p99 at {ProbeRate}/s, {Calm.TotalSeconds:0} s after", [after], "ms") { Baseline = [before], Against = "the same before" },
-            ];
-        }
-        finally
-        {
-            if (simulator is not null) await simulator.DisposeAsync();
-        }
+        await using var platform = await context.Stage.FreshAsync(context.Options.Size, followUp: true, cancellation);
+        await using var simulator = await context.Stage.LightsAsync(platform, Lights, cancellation);
+        await ProbeAsync(context, platform, cancellation);
+        var before = (await ProbeAsync(context, platform, cancellation)).Milliseconds(0.99);
+        var journal = await JournalWatch.StartAsync(platform.Database, cancellation);
+        var (log, samples) = await OverloadAsync(context, platform, cancellation);
+        await Task.Delay(Calm, context.Time, cancellation);
+        var after = (await ProbeAsync(context, platform, cancellation)).Milliseconds(0.99);
+        var (rows, ended) = await journal.CountAsync(cancellation);
+        var minutes = context.Options.OverloadDuration.TotalMinutes;
+        var conditions = string.Create(CultureInfo.InvariantCulture,
+            $"{minutes:0.#} min, {log.Offered / minutes / 60:0} commands a second offered, {log.Accepted / minutes / 60:0} accepted, {ended / minutes / 60:0} ended; refusals: {log.Refusals}");
+        context.Say(conditions);
+        return
+        [
+            new(Name, "memory: last third over second third", [Growth(samples)], "times") { Target = MostGrowth, Conditions = conditions },
+            new(Name, "accepted, and not in the journal", [Math.Max(0, log.Accepted - rows)], "commands") { Target = 0 },
+            new(Name, "refusals without Retry-After", [log.Impolite], "batches") { Target = 0 },
+            new(Name, $"p99 at {ProbeRate}/s, {Calm.TotalSeconds:0} s after", [after], "ms") { Baseline = [before], Against = "the same before" },
+        ];
     }
 
     private static async Task<(OfferLog Log, IReadOnlyList<double> Samples)> OverloadAsync(BenchContext context, BenchPlatform platform, CancellationToken cancellation)

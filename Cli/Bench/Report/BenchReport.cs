@@ -34,7 +34,7 @@ internal static class BenchReport
         figure.Metric,
         $"{Number(figure.Value)} {figure.Unit}",
         $"{Number(figure.Rounds.Min())} to {Number(figure.Rounds.Max())} ({figure.Rounds.Count})",
-        figure.Target is { } target ? $"{(figure.MoreIsBetter ? "at least" : "at most")} {Number(target)}: {(figure.Met == true ? "met" : "MISSED")}" : "-",
+        figure.Met is { } met ? $"{ToReach(figure)}: {(met ? "met" : "MISSED")}" : "-",
         figure.BaselineValue is { } baseline ? $"{Number(baseline)} {figure.Unit}" : "-",
         figure.Ratio is { } ratio ? ratio.ToString("0.00", CultureInfo.InvariantCulture) : "-",
     ];
@@ -47,10 +47,16 @@ internal static class BenchReport
     public static string Json(IReadOnlyList<Figure> figures, Machine machine) =>
         JsonSerializer.Serialize(figures.Select(figure => Entry.Of(figure, machine)), Format);
 
+    private static string ToReach(Figure figure) => string.Join(", ", ((string?[])
+    [
+        figure.Target is { } target ? $"at {(figure.MoreIsBetter ? "least" : "most")} {Number(target)}" : null,
+        figure.MostRatio is { } ratio ? $"ratio at most {Number(ratio)}" : null,
+    ]).OfType<string>());
+
     private static string Number(double value) => value.ToString(Math.Abs(value) >= 100 ? "0" : Math.Abs(value) >= 10 ? "0.0" : "0.00", CultureInfo.InvariantCulture);
 
     private sealed record Entry(
-        string Name, string Metric, double Value, string Unit, double? Baseline, double? Ratio, string Conditions, IReadOnlyList<double> Rounds, double? Target,
+        string Name, string Metric, double Value, string Unit, double? Baseline, double? Ratio, string Conditions, IReadOnlyList<double> Rounds, double? Target, double? MostRatio,
         bool? Met, bool Trusted)
     {
         public static Entry Of(Figure figure, Machine machine) => new(
@@ -58,7 +64,7 @@ internal static class BenchReport
             figure.Ratio is { } ratio ? Rounded(ratio) : null,
             string.Join("; ", ((string[])[figure.Conditions, figure.Against is { } against ? $"baseline: {against}" : "", machine.Description, .. machine.Flaws])
                 .Where(part => part.Length > 0)),
-            [.. figure.Rounds.Select(Rounded)], figure.Target, figure.Met, machine.Flaws.Count == 0);
+            [.. figure.Rounds.Select(Rounded)], figure.Target, figure.MostRatio, figure.Met, machine.Flaws.Count == 0);
 
         private static double Rounded(double value) => Math.Round(value, 3);
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using GridOrleans.Cli.Layout;
 
 namespace GridOrleans.Cli.Bench;
 
@@ -19,42 +18,32 @@ internal sealed class RoundtripBenchmark() : Benchmark("roundtrip", "from a clie
     /// <inheritdoc />
     public override async Task<IReadOnlyList<Figure>> RunAsync(BenchContext context, CancellationToken cancellation)
     {
-        var size = new PlatformSize(context.Options.Silos, Gateways: 1, Adapters: 1, Devices: 0, context.Options.PortOffset);
-        var noFollowUp = new Dictionary<string, string> { ["Oslp__ResumeScheduleAfterSetLight"] = "false" };
-        await using var platform = await context.Stage.FreshAsync(size, noFollowUp, cancellation);
-        SimulatorProcess? simulator = null;
-        try
+        await using var platform = await context.Stage.FreshAsync(context.Options.Size, followUp: false, cancellation);
+        await using var simulator = await context.Stage.LightsAsync(platform, Lights, cancellation);
+        List<double> p50 = [], p99 = [];
+        var cpu = "";
+        for (var i = -1; i < context.Options.Rounds; i++)
         {
-            await platform.AddLightsAsync(Lights, async () => simulator = await context.Stage.SimulatorAsync(platform, Lights, cancellation), cancellation);
-            List<double> p50 = [], p99 = [];
-            var cpu = "";
-            for (var i = -1; i < context.Options.Rounds; i++)
-            {
-                var body = RestLoad.Single(on: i % 2 == 0);
-                var before = platform.Cpu(simulator);
-                var latencies = await SteadyRate.RunAsync(Rate, Duration, number => SubmitAsync(platform, number, body, cancellation), context.Time, cancellation);
-                cpu = platform.Cpu(simulator).Since(before, latencies.Count);
-                context.Say(string.Create(CultureInfo.InvariantCulture,
-                    $"roundtrip{(i < 0 ? ", to warm up" : "")}: p50 {latencies.Milliseconds(0.5):0.0} ms, p99 {latencies.Milliseconds(0.99):0.0} ms, worst {latencies.Milliseconds(1):0} ms; {cpu}"));
-                if (i < 0) continue;
-                p50.Add(latencies.Milliseconds(0.5));
-                p99.Add(latencies.Milliseconds(0.99));
-            }
+            var body = RestLoad.Single(on: i % 2 == 0);
+            var before = platform.Cpu(simulator);
+            var latencies = await SteadyRate.RunAsync(Rate, Duration, number => SubmitAsync(platform, number, body, cancellation), context.Time, cancellation);
+            cpu = platform.Cpu(simulator).Since(before, latencies.Count);
+            context.Say(string.Create(CultureInfo.InvariantCulture,
+                $"roundtrip{(i < 0 ? ", to warm up" : "")}: p50 {latencies.Milliseconds(0.5):0.0} ms, p99 {latencies.Milliseconds(0.99):0.0} ms, worst {latencies.Milliseconds(1):0} ms; {cpu}"));
+            if (i < 0) continue;
+            p50.Add(latencies.Milliseconds(0.5));
+            p99.Add(latencies.Milliseconds(0.99));
+        }
 
-            return
-            [
-                new(Name, $"p50 at {Rate}/s", p50, "ms") { Conditions = cpu },
-                new(Name, $"p99 at {Rate}/s", p99, "ms")
-                {
-                    Baseline = [Hono], Against = "Hono's published figure, at 141/s; not measured here", Target = Target,
-                    Conditions = "without the follow-up; open loop: measured from when each was due",
-                },
-            ];
-        }
-        finally
-        {
-            if (simulator is not null) await simulator.DisposeAsync();
-        }
+        return
+        [
+            new(Name, $"p50 at {Rate}/s", p50, "ms") { Conditions = cpu },
+            new(Name, $"p99 at {Rate}/s", p99, "ms")
+            {
+                Baseline = [Hono], Against = "Hono's published figure, at 141/s; not measured here", Target = Target,
+                Conditions = "without the follow-up; open loop: measured from when each was due",
+            },
+        ];
     }
 
     private static async Task SubmitAsync(BenchPlatform platform, int number, byte[] body, CancellationToken cancellation)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using GridOrleans.Cli.Layout;
 
 namespace GridOrleans.Cli.Bench;
 
@@ -22,50 +21,41 @@ internal sealed class SubmitBenchmark() : Benchmark("submit", "single commands a
     /// <inheritdoc />
     public override async Task<IReadOnlyList<Figure>> RunAsync(BenchContext context, CancellationToken cancellation)
     {
-        var size = new PlatformSize(context.Options.Silos, Gateways: 1, Adapters: 1, Devices: 0, context.Options.PortOffset);
-        await using var platform = await context.Stage.FreshAsync(size, new Dictionary<string, string>(), cancellation);
-        SimulatorProcess? simulator = null;
-        try
+        await using var platform = await context.Stage.FreshAsync(context.Options.Size, followUp: true, cancellation);
+        await using var simulator = await context.Stage.LightsAsync(platform, Lights, cancellation);
+        var body = RestLoad.Single(on: true, context.Time.GetUtcNow() + Later);
+        await JournalRows.CreateAsync(platform.Database, cancellation);
+        await SaturateAsync(platform, body, context.Time, cancellation);
+        List<double> rates = [], p99 = [], single = [], batched = [];
+        var cpu = "";
+        for (var i = 0; i < context.Options.Rounds; i++)
         {
-            await platform.AddLightsAsync(Lights, async () => simulator = await context.Stage.SimulatorAsync(platform, Lights, cancellation), cancellation);
-            var body = RestLoad.Single(on: true, context.Time.GetUtcNow() + Later);
-            await JournalRows.CreateAsync(platform.Database, cancellation);
-            await SaturateAsync(platform, body, context.Time, cancellation);
-            List<double> rates = [], p99 = [], single = [], batched = [];
-            var cpu = "";
-            for (var i = 0; i < context.Options.Rounds; i++)
-            {
-                var before = platform.Cpu();
-                var accepted = await SaturateAsync(platform, body, context.Time, cancellation);
-                cpu = platform.Cpu().Since(before, accepted);
-                rates.Add(accepted / Duration.TotalSeconds);
-                var latencies = await SteadyRate.RunAsync(Rate, Duration, number => SubmitAsync(platform, number, body, cancellation), context.Time, cancellation);
-                p99.Add(latencies.Milliseconds(0.99));
-                single.Add(await JournalRows.SinglyAsync(platform.Database, Clients, Duration / 2, context.Time, cancellation));
-                batched.Add(await JournalRows.InBatchesAsync(platform.Database, Duration / 2, context.Time, cancellation));
-                context.Say(string.Create(CultureInfo.InvariantCulture,
-                    $"submit: {rates[^1]:0}/s with {Clients} clients; at {Rate}/s p50 {latencies.Milliseconds(0.5):0.0} ms, p99 {p99[^1]:0.0} ms; "
-                    + $"plain inserts {single[^1]:0}/s singly, {batched[^1]:0}/s in batches; {cpu}"));
-            }
+            var before = platform.Cpu();
+            var accepted = await SaturateAsync(platform, body, context.Time, cancellation);
+            cpu = platform.Cpu().Since(before, accepted);
+            rates.Add(accepted / Duration.TotalSeconds);
+            var latencies = await SteadyRate.RunAsync(Rate, Duration, number => SubmitAsync(platform, number, body, cancellation), context.Time, cancellation);
+            p99.Add(latencies.Milliseconds(0.99));
+            single.Add(await JournalRows.SinglyAsync(platform.Database, Clients, Duration / 2, context.Time, cancellation));
+            batched.Add(await JournalRows.InBatchesAsync(platform.Database, Duration / 2, context.Time, cancellation));
+            context.Say(string.Create(CultureInfo.InvariantCulture,
+                $"submit: {rates[^1]:0}/s with {Clients} clients; at {Rate}/s p50 {latencies.Milliseconds(0.5):0.0} ms, p99 {p99[^1]:0.0} ms; "
+                + $"plain inserts {single[^1]:0}/s singly, {batched[^1]:0}/s in batches; {cpu}"));
+        }
 
-            return
-            [
-                new(Name, "accepted", rates, "/s")
-                {
-                    Baseline = single, Against = $"the same rows by plain inserts, one each, {Clients} connections", Target = TargetRate, MoreIsBetter = true,
-                    Conditions = $"{Clients} clients; {cpu}",
-                },
-                new(Name, "accepted, against batches", rates, "/s")
-                {
-                    Baseline = batched, Against = "the same rows by plain inserts in batches", MoreIsBetter = true,
-                },
-                new(Name, $"p99 at {Rate}/s", p99, "ms") { Target = TargetLatency, Conditions = "open loop: measured from when each was due" },
-            ];
-        }
-        finally
-        {
-            if (simulator is not null) await simulator.DisposeAsync();
-        }
+        return
+        [
+            new(Name, "accepted", rates, "/s")
+            {
+                Baseline = single, Against = $"the same rows by plain inserts, one each, {Clients} connections", Target = TargetRate, MoreIsBetter = true,
+                Conditions = $"{Clients} clients; {cpu}",
+            },
+            new(Name, "accepted, against batches", rates, "/s")
+            {
+                Baseline = batched, Against = "the same rows by plain inserts in batches", MoreIsBetter = true,
+            },
+            new(Name, $"p99 at {Rate}/s", p99, "ms") { Target = TargetLatency, Conditions = "open loop: measured from when each was due" },
+        ];
     }
 
     /// <returns>How many were accepted.</returns>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using GridOrleans.Cli.Devices;
-using GridOrleans.Cli.Layout;
 
 namespace GridOrleans.Cli.Bench;
 
@@ -17,36 +16,27 @@ internal sealed class SilentBenchmark() : Benchmark("silent", "9,000 lights swit
     /// <inheritdoc />
     public override async Task<IReadOnlyList<Figure>> RunAsync(BenchContext context, CancellationToken cancellation)
     {
-        var size = new PlatformSize(context.Options.Silos, Gateways: 1, Adapters: 1, Devices: 0, context.Options.PortOffset);
-        await using var platform = await context.Stage.FreshAsync(size, new Dictionary<string, string>(), cancellation);
-        SimulatorProcess? simulator = null;
-        try
+        await using var platform = await context.Stage.FreshAsync(context.Options.Size, followUp: true, cancellation);
+        await using var simulator = await context.Stage.LightsAsync(platform, Lights, cancellation);
+        List<double> well = [], beside = [];
+        for (var i = 0; i < context.Options.Rounds; i++)
         {
-            await platform.AddLightsAsync(Lights, async () => simulator = await context.Stage.SimulatorAsync(platform, Lights, cancellation), cancellation);
-            List<double> well = [], beside = [];
-            for (var i = 0; i < context.Options.Rounds; i++)
-            {
-                well.Add(await SwitchAsync(context, platform, on: i % 2 == 0, cancellation));
-                await SilenceAsync(simulator!, silent: true, cancellation);
-                beside.Add(await SwitchAsync(context, platform, on: i % 2 == 0, cancellation));
-                await SilenceAsync(simulator!, silent: false, cancellation);
-                await JournalWatch.NothingOpenAsync(platform.Database, Limit, context.Time, cancellation);
-                context.Say(string.Create(CultureInfo.InvariantCulture, $"9,000 lights: {well[^1]:0.0} s with all well, {beside[^1]:0.0} s beside 1,000 silent ones"));
-            }
+            well.Add(await SwitchAsync(context, platform, on: i % 2 == 0, cancellation));
+            await SilenceAsync(simulator, silent: true, cancellation);
+            beside.Add(await SwitchAsync(context, platform, on: i % 2 == 0, cancellation));
+            await SilenceAsync(simulator, silent: false, cancellation);
+            await JournalWatch.NothingOpenAsync(platform.Database, Limit, context.Time, cancellation);
+            context.Say(string.Create(CultureInfo.InvariantCulture, $"9,000 lights: {well[^1]:0.0} s with all well, {beside[^1]:0.0} s beside 1,000 silent ones"));
+        }
 
-            return
-            [
-                new(Name, "time of the other 9,000", beside, "s")
-                {
-                    Baseline = well, Against = "the same with no light silent", Target = MostRatio * well.Average(),
-                    Conditions = "with the follow-up; the silent ones are submitted first",
-                },
-            ];
-        }
-        finally
-        {
-            if (simulator is not null) await simulator.DisposeAsync();
-        }
+        return
+        [
+            new(Name, "time of the other 9,000", beside, "s")
+            {
+                Baseline = well, Against = "the same with no light silent", MostRatio = MostRatio,
+                Conditions = "with the follow-up; the silent ones are submitted first",
+            },
+        ];
     }
 
     private static async Task<double> SwitchAsync(BenchContext context, BenchPlatform platform, bool on, CancellationToken cancellation)

@@ -33,6 +33,15 @@ public sealed class FigureTests
     }
 
     [Fact]
+    public void A_ratio_above_its_own_number_is_a_miss_though_every_round_met_its()
+    {
+        (Time with { MostRatio = 1.5 }).Met.ShouldBe(true);
+        (Time with { MostRatio = 1.4 }).Met.ShouldBe(false);
+        BenchReport.Row(Time with { MostRatio = 1.4 })[4].ShouldBe("at most 15.0, ratio at most 1.40: MISSED");
+        BenchReport.Row(Time with { Target = null, MostRatio = 1.5 })[4].ShouldBe("ratio at most 1.50: met");
+    }
+
+    [Fact]
     public void What_has_no_number_and_no_baseline_has_no_verdict_and_no_ratio()
     {
         var plain = new Figure("submit", "p99", [3], "ms");
