@@ -44,6 +44,7 @@ public static class GridGrains
             provider.GetRequiredService<ILocalSiloDetails>(), provider.GetRequiredService<IOptions<ClusterOptions>>()));
         services.AddSingleton<IGrainStorageSerializer, JsonStateSerializer>();
         services.AddSingleton<JournalReader>();
+        services.AddSingleton<DeviceLoader>();
         services.AddSingleton<ICommandOwners, CommandOwners>();
         services.AddSingleton<UnwatchedCommands>();
         services.AddSingleton<SiloWorkload>();

@@ -30,25 +30,28 @@ internal sealed partial class Dispatcher(
     private readonly long _start = time.GetTimestamp();
     private CancellationToken _stopping;
 
+    // The dictionary's own count takes all of its locks, for each command: that was a sixth of a silo's work.
+    private int _held;
+
     private TimeSpan Elapsed => time.GetElapsedTime(_start);
 
     /// <summary>
     /// True while this silo can take more; the sweep stops claiming when it cannot. What waits for a protocol that no adapter speaks does not
     /// count: it must not keep others' commands from being found.
     /// </summary>
-    public bool HasRoom => _inHand.Count - _parked.Count < options.Value.QueueCapacity / 2;
+    public bool HasRoom => _held - _parked.Count < options.Value.QueueCapacity / 2;
 
     /// <summary>Hands a command on; completes with the adapter's id when that has taken it.</summary>
     /// <exception cref="UnavailableException">Too many wait already.</exception>
     /// <exception cref="OperationCanceledException">It was forgotten meanwhile.</exception>
     public Task<string> Dispatch(DispatchedCommand command)
     {
-        if (_inHand.Count >= options.Value.QueueCapacity)
+        if (_held >= options.Value.QueueCapacity)
             throw UnavailableException.Busy("Too many commands wait for an adapter.");
         var dispatch = new Dispatch(command);
         Forget(command.CorrelationUid);
         _inHand[dispatch.Id] = dispatch;
-        InHand.Add(1);
+        Count(1);
         Route(dispatch);
         return dispatch.Taken;
     }
@@ -58,7 +61,7 @@ internal sealed partial class Dispatcher(
     {
         if (_inHand.TryRemove(command, out var dispatch))
         {
-            InHand.Add(-1);
+            Count(-1);
             _parked.TryRemove(command, out _);
             dispatch.Forget();
         }
@@ -81,6 +84,12 @@ internal sealed partial class Dispatcher(
                 RoundFailed(failure);
             }
         }
+    }
+
+    private void Count(int change)
+    {
+        Interlocked.Add(ref _held, change);
+        InHand.Add(change);
     }
 
     private void Route(Dispatch dispatch)
@@ -175,7 +184,7 @@ internal sealed partial class Dispatcher(
             {
                 await grains.GetGrain<IDeviceCare>(dispatch.Device).AttemptLost(dispatch.Id, dispatch.Command.Attempt, reason, silo.Name);
                 if (_inHand.TryRemove(KeyValuePair.Create(dispatch.Id, dispatch)))
-                    InHand.Add(-1);
+                    Count(-1);
             }
             catch (Exception failure)
             {

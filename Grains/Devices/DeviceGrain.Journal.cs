@@ -29,7 +29,7 @@ internal sealed partial class DeviceGrain
     {
         if (!_stale)
             return;
-        var (open, hot) = await workshop.Reader.ReadDevice(Identification, CancellationToken.None);
+        var (open, hot) = await workshop.Loader.Load(Identification, CancellationToken.None);
         _hot = hot;
         foreach (var (record, owner) in open)
             TakeIn(record, owner);

@@ -34,7 +34,7 @@ internal sealed partial class DeviceGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        var (open, hot) = await workshop.Reader.ReadDevice(Identification, cancellationToken);
+        var (open, hot) = await workshop.Loader.Load(Identification, cancellationToken);
         (_device, _hot) = (document.State.Device, hot);
         foreach (var (record, owner) in open)
             _queue.Add(new OpenCommand(record, owner));

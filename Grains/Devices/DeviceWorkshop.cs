@@ -8,12 +8,14 @@ namespace GridOrleans.Devices;
 
 /// <summary>What all device grains of a silo work with.</summary>
 internal sealed class DeviceWorkshop(
-    IJournal journal, JournalReader reader, ICommandOwners owners, UnwatchedCommands unwatched, Dispatcher dispatcher, SiloIncarnation silo,
+    IJournal journal, JournalReader reader, DeviceLoader loader, ICommandOwners owners, UnwatchedCommands unwatched, Dispatcher dispatcher, SiloIncarnation silo,
     SiloWorkload workload, IOptions<CommandOptions> options, TimeProvider time)
 {
     public IJournal Journal => journal;
 
     public JournalReader Reader => reader;
+
+    public DeviceLoader Loader => loader;
 
     public ICommandOwners Owners => owners;
 

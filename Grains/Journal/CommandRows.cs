@@ -21,8 +21,13 @@ internal static class CommandRows
     public const string Columns =
         "id, device, organisation, command::text, priority, state, attempts, due, expires, owner, outcome::text, finished, resubmission_of, resubmitted_as, accepted";
 
-    /// <summary>The column of <see cref="Columns"/> that names the owner.</summary>
-    public const int Owner = 9;
+    /// <summary>The column of <see cref="Columns"/> that names the device.</summary>
+    public const int Device = 1;
+
+    private const int Owner = 9;
+
+    /// <summary>The silo that looks after the command, or null.</summary>
+    public static string? ReadOwner(NpgsqlDataReader row) => row.IsDBNull(Owner) ? null : row.GetString(Owner);
 
     public static CommandRecord Read(NpgsqlDataReader row)
     {
@@ -32,7 +37,7 @@ internal static class CommandRows
         return new()
         {
             CorrelationUid = id,
-            DeviceIdentification = row.GetString(1),
+            DeviceIdentification = row.GetString(Device),
             OrganisationIdentification = row.GetString(2),
             Command = JsonSerializer.Deserialize<DeviceCommand>(row.GetString(3), PlatformJson.Stored)!,
             Priority = row.GetInt16(4),

@@ -8,8 +8,8 @@ namespace GridOrleans.Adapters.Oslp.Protocol;
 /// </summary>
 public sealed class EnvelopeVerifier
 {
-    /// <summary>How many public keys are kept unless the caller says otherwise.</summary>
-    public const int DefaultCapacity = 16_384;
+    /// <summary>How many public keys are kept unless the caller says otherwise: those of the devices that one process may have to speak with, each about a kilobyte.</summary>
+    public const int DefaultCapacity = 131_072;
 
     // A P-256 key is 124 characters of base64 (OSLP handbook, 12.3); the registry's column holds 255.
     private const int MaximumKeyTextLength = 255;
@@ -19,8 +19,8 @@ public sealed class EnvelopeVerifier
 
     // Two generations make a bounded cache that keeps what is used: a key found in the older one moves to the younger one,
     // and when the younger one is full the older one is dropped.
-    private volatile ConcurrentDictionary<string, EllipticKey> _young = new(StringComparer.Ordinal);
-    private volatile ConcurrentDictionary<string, EllipticKey> _old = new(StringComparer.Ordinal);
+    private volatile Generation _young = new();
+    private volatile Generation _old = new();
 
     /// <summary>Creates a verifier with an empty cache.</summary>
     /// <param name="capacity">The most public keys kept in memory, at least 2.</param>
@@ -59,17 +59,15 @@ public sealed class EnvelopeVerifier
 
     private EllipticKey? Find(string publicKey)
     {
-        if (_young.TryGetValue(publicKey, out var key))
-            return key;
-
-        if (!_old.TryGetValue(publicKey, out key))
-            key = Import(publicKey);
+        if (_young.Find(publicKey) is { } known)
+            return known;
+        var key = _old.Find(publicKey) ?? Import(publicKey);
         if (key is null)
             return null;
 
         if (_young.Count >= _generationSize)
             TurnGeneration();
-        return _young.GetOrAdd(publicKey, key);
+        return _young.Add(publicKey, key);
     }
 
     private void TurnGeneration()
@@ -81,7 +79,7 @@ public sealed class EnvelopeVerifier
 
             // Keys of the dropped generation may be in use this moment; their native handles are released when nobody holds them.
             _old = _young;
-            _young = new ConcurrentDictionary<string, EllipticKey>(StringComparer.Ordinal);
+            _young = new();
         }
     }
 
@@ -92,5 +90,23 @@ public sealed class EnvelopeVerifier
 
         Span<byte> der = stackalloc byte[MaximumKeyTextLength];
         return Convert.TryFromBase64String(publicKey, der, out var length) ? EllipticKey.FromSubjectPublicKeyInfo(der[..length]) : null;
+    }
+
+    /// <summary>Keys, counted beside the dictionary: its own count takes all of its locks.</summary>
+    private sealed class Generation
+    {
+        private readonly ConcurrentDictionary<string, EllipticKey> _keys = new(StringComparer.Ordinal);
+        private int _count;
+
+        public int Count => Volatile.Read(ref _count);
+
+        public EllipticKey? Find(string publicKey) => _keys.GetValueOrDefault(publicKey);
+
+        public EllipticKey Add(string publicKey, EllipticKey key)
+        {
+            if (_keys.TryAdd(publicKey, key))
+                Interlocked.Increment(ref _count);
+            return _keys.GetValueOrDefault(publicKey, key);
+        }
     }
 }

@@ -16,8 +16,8 @@ public sealed class PlanTests
         (await Plan(GridDatabase.ByKey, "uuid[], smallint[], smallint[], timestamptz[], text[], text[], timestamptz[]", JournalCommit.Change)).ShouldNotContain(OfAll);
 
     [Fact]
-    public async Task A_device_comes_to_memory_without_reading_all_open_commands() =>
-        (await Plan("", "text", JournalReader.OpenCommands)).ShouldNotContain(OfAll);
+    public async Task Devices_come_to_memory_without_reading_all_open_commands() =>
+        (await Plan("", "text[]", DeviceLoader.OpenCommands)).ShouldNotContain(OfAll);
 
     private static async Task<string> Plan(string settings, string types, string statement)
     {
