@@ -4,7 +4,11 @@ namespace GridOrleans.Cli.Bench;
 internal static class BenchCatalogue
 {
     /// <summary>In the order of running.</summary>
-    public static readonly IReadOnlyList<Benchmark> All = [new SwitchBenchmark(), new SubmitBenchmark(), new RoundtripBenchmark(), new SilentBenchmark(), new FailoverBenchmark(), new OverloadBenchmark(), new StartBenchmark()];
+    public static readonly IReadOnlyList<Benchmark> All =
+    [
+        new SwitchBenchmark(), new SubmitBenchmark(), new RoundtripBenchmark(), new SilentBenchmark(), new MemoryBenchmark(), new GrowthBenchmark(), new StartBenchmark(),
+        new FailoverBenchmark(), new OverloadBenchmark(),
+    ];
 
     /// <summary>Those with these names; none: all.</summary>
     /// <exception cref="CannotContinueException">There is none of a name.</exception>

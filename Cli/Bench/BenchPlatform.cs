@@ -60,6 +60,14 @@ internal sealed class BenchPlatform : IAsyncDisposable
         .Where(process => process.Stage is Stage.Silo or Stage.Adapter or Stage.Gateway && process.Identity is not null)
         .ToDictionary(process => process.Name, process => ResidentMegabytes(process.Identity!.Pid));
 
+    /// <summary>What lives in the memory of its first silo.</summary>
+    public LiveHeap SiloHeap(TimeProvider time)
+    {
+        var silo = Driven.Processes.First(process => process.Stage == Stage.Silo && process.Identity is not null);
+        var url = Table.Programs().Single(program => program.Name == silo.Name).Url;
+        return new LiveHeap(silo.Identity!.Pid, new Uri(new Uri(url), "/metrics"), time);
+    }
+
     /// <summary>Stops the processes where they are (SIGSTOP), so that they use no processor time; they cannot be used again.</summary>
     public void Freeze()
     {
@@ -87,8 +95,13 @@ internal sealed record CpuSplit(IReadOnlyDictionary<string, TimeSpan> Times)
     /// <summary>What was used since an earlier look, for each of a number of commands: <c>silo 61 µs, ...; 330 µs in all</c>.</summary>
     public string Since(CpuSplit earlier, int commands)
     {
-        var each = Times.Select(time => (Kind: time.Key, Micro: (time.Value - earlier.Times.GetValueOrDefault(time.Key)).TotalMicroseconds / commands)).ToList();
-        return FormattableString.Invariant(
-            $"CPU per command: {string.Join(", ", each.Select(part => FormattableString.Invariant($"{part.Kind} {part.Micro:0} µs")))}; {each.Sum(part => part.Micro):0} µs in all");
+        var each = Times.Select(time => FormattableString.Invariant($"{time.Key} {Each(time, earlier, commands):0} µs"));
+        return FormattableString.Invariant($"CPU per command: {string.Join(", ", each)}; {MicrosecondsSince(earlier, commands):0} µs in all");
     }
+
+    /// <summary>What all have used since an earlier look, for each of a number of commands.</summary>
+    public double MicrosecondsSince(CpuSplit earlier, int commands) => Times.Sum(time => Each(time, earlier, commands));
+
+    private static double Each(KeyValuePair<string, TimeSpan> time, CpuSplit earlier, int commands) =>
+        (time.Value - earlier.Times.GetValueOrDefault(time.Key)).TotalMicroseconds / commands;
 }

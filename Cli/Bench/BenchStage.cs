@@ -9,6 +9,9 @@ namespace GridOrleans.Cli.Bench;
 /// <summary>Starts platforms for benchmarks, in a folder of their own.</summary>
 internal sealed class BenchStage(Repository repository, GridHome home, Action<string> say, TimeProvider time)
 {
+    /// <summary>The source tree.</summary>
+    public Repository Repository => repository;
+
     /// <summary>A platform on a fresh database, without lights.</summary>
     /// <param name="size">How much of everything.</param>
     /// <param name="followUp">Whether a light that was switched is told to follow its schedule again, as by default: a second exchange.</param>

@@ -14,6 +14,7 @@ internal sealed class RestLoad : IDisposable
     public const int BatchSize = 500;
 
     private const int BatchesAtOnce = 4;
+    private const int ReadsAtOnce = 64;
 
     private readonly IReadOnlyList<HttpClient> gateways;
 
@@ -68,6 +69,15 @@ internal sealed class RestLoad : IDisposable
         await response.Content.CopyToAsync(Stream.Null, cancellation);
         return response.StatusCode;
     }
+
+    /// <summary>Reads the lights up to a number, one by one.</summary>
+    /// <exception cref="CannotContinueException">One was not there.</exception>
+    public Task ReadAllAsync(int count, CancellationToken cancellation) => Parallel.ForEachAsync(
+        Enumerable.Range(1, count), new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellation }, async (light, token) =>
+        {
+            using var response = await gateways[light % gateways.Count].GetAsync($"/api/v1/devices/{SimulatedDevices.Identification(light)}", token);
+            if (response.StatusCode != HttpStatusCode.OK) throw new CannotContinueException($"Light {light} was answered {(int)response.StatusCode}.");
+        });
 
     /// <summary>The body of a command that switches a light now, or at a time.</summary>
     public static byte[] Single(bool on, DateTimeOffset? at = null) => Encoding.UTF8.GetBytes(at is { } due
