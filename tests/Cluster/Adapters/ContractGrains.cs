@@ -14,10 +14,12 @@ public interface IContractDispatcher : IGrainWithIntegerKey
     Task<DispatchAnswer> Push(string adapterId, IReadOnlyList<DispatchedCommand> commands);
 }
 
-internal sealed class ContractDispatcherGrain : Grain, IContractDispatcher
+internal sealed class ContractDispatcherGrain(ContractWorld world) : Grain, IContractDispatcher
 {
     public async Task<DispatchAnswer> Push(string adapterId, IReadOnlyList<DispatchedCommand> commands)
     {
+        foreach (var command in commands)
+            world.Device(command.Contact.DeviceIdentification).GivenTo(adapterId, command);
         var registry = await GrainFactory.GetGrain<IAdapterRegistry>(0).Read();
         return await registry.Adapters.Single(a => a.AdapterId == adapterId).Adapter.Execute(commands, CancellationToken.None);
     }
@@ -42,7 +44,9 @@ internal sealed class ContractDeviceGrain(ContractWorld world) : Grain, IDeviceG
 
     public Task<CommandRecord> Submit(CommandSubmission submission) => throw new NotSupportedException();
 
-    public Task<CommandRecord?> ReadOpenCommand(Guid correlationUid) => throw new NotSupportedException();
+    /// <summary>An adapter asks when a push overtakes the answer to its registration.</summary>
+    public Task<CommandRecord?> ReadOpenCommand(Guid correlationUid) =>
+        Task.FromResult(world.Device(this.GetPrimaryKeyString()).Open.GetValueOrDefault(correlationUid));
 
     public Task<CommandRecord?> WaitForOutcome(Guid correlationUid, TimeSpan limit) => throw new NotSupportedException();
 

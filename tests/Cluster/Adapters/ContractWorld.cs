@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using GridOrleans.Adapters;
+using GridOrleans.Commands;
 
 namespace GridOrleans.Tests.Cluster.Adapters;
 
@@ -34,6 +35,24 @@ public sealed class ContractDevice
             return State = new(State.Version + 1, content);
     }
 
+    /// <summary>The commands that adapters have, as a device's grain shows them, until their outcomes are taken.</summary>
+    public ConcurrentDictionary<Guid, CommandRecord> Open { get; } = [];
+
+    /// <summary>A command goes to an adapter.</summary>
+    public void GivenTo(string adapter, DispatchedCommand command) => Open[command.CorrelationUid] = new()
+    {
+        CorrelationUid = command.CorrelationUid,
+        DeviceIdentification = command.Contact.DeviceIdentification,
+        OrganisationIdentification = GridCluster.Organisation,
+        Command = command.Command,
+        Status = CommandStatus.Dispatched,
+        Priority = DeviceCommand.DefaultPriority,
+        CreatedAt = DateTimeOffset.UtcNow,
+        ExpiresAt = DateTimeOffset.UtcNow.AddHours(1),
+        Attempts = command.Attempt,
+        History = [new() { Number = command.Attempt, Adapter = adapter }],
+    };
+
     public OutcomeAnswer Report(AttemptOutcome outcome)
     {
         Reports.Enqueue(outcome);
@@ -49,6 +68,7 @@ public sealed class ContractDevice
             }
         }
         Taken.Enqueue(outcome);
+        Open.TryRemove(outcome.CorrelationUid, out _);
         return new(OutcomeAnswerKind.Taken);
     }
 }
