@@ -28,6 +28,7 @@ internal static class RestApi
         services.AddHealthChecks().AddCheck<Draining>("serving", tags: [ProcessDefaults.Ready]);
         services.AddSingleton<ClusterCalls>();
         services.AddSingleton<CorrelationUids>();
+        services.AddSingleton<CommandAdmission>();
         services.AddSingleton<CommandDesk>();
         services.AddSingleton<CommandBatch>();
         services.AddSingleton<DeviceImport>();

@@ -19,6 +19,10 @@ internal sealed class RestOptions
     [Range(1, 10_000)]
     public int MostCommandsPerBatch { get; set; } = 1000;
 
+    /// <summary>How many commands of one organisation may be on their way to their devices at a time, over all its requests; more are refused with 429.</summary>
+    [Range(10_000, 1_000_000)]
+    public int MostCommandsPerOrganisation { get; set; } = 16_384;
+
     /// <summary>How many devices one request may carry.</summary>
     [Range(1, 10_000)]
     public int MostDevicesPerImport { get; set; } = 1000;

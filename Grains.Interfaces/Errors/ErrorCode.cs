@@ -45,6 +45,9 @@ public static class ErrorCode
     /// <summary>A bounded queue is full; the same request may be sent again later.</summary>
     public const string Busy = "busy";
 
+    /// <summary>More is open already than the platform takes at a time, or than it takes of one organisation; the same request may be sent again later.</summary>
+    public const string Overloaded = "overloaded";
+
     /// <summary>The database cannot be reached or refused the work; the same request may be sent again later.</summary>
     public const string StoreUnavailable = "store-unavailable";
 

@@ -8,7 +8,7 @@ namespace GridOrleans.Errors;
 public sealed class UnavailableException : Exception
 {
     /// <summary>Says what is away and when to try again.</summary>
-    /// <param name="code"><see cref="ErrorCode.Busy"/>, <see cref="ErrorCode.StoreUnavailable"/> or
+    /// <param name="code"><see cref="ErrorCode.Busy"/>, <see cref="ErrorCode.Overloaded"/>, <see cref="ErrorCode.StoreUnavailable"/> or
     /// <see cref="ErrorCode.ClusterUnavailable"/>.</param>
     /// <param name="message">What is away, for people.</param>
     /// <param name="retryAfter">When the same request may be sent again.</param>
@@ -26,8 +26,11 @@ public sealed class UnavailableException : Exception
     [Id(1)]
     public TimeSpan RetryAfter { get; }
 
-    /// <summary>A bounded queue that is full.</summary>
+    /// <summary>A limit of the one thing that was asked: a device's queue, a gateway's requests.</summary>
     public static UnavailableException Busy(string what) => new(ErrorCode.Busy, what, TimeSpan.FromSeconds(1));
+
+    /// <summary>A limit for all devices together: asking for another one does not help either.</summary>
+    public static UnavailableException Overloaded(string what) => new(ErrorCode.Overloaded, what, TimeSpan.FromSeconds(1));
 
     /// <summary>A database that does not answer.</summary>
     public static UnavailableException Store(string what) => new(ErrorCode.StoreUnavailable, what, TimeSpan.FromSeconds(2));

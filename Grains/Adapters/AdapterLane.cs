@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
 namespace GridOrleans.Adapters;
@@ -14,7 +13,7 @@ internal sealed partial class AdapterLane(
     private static readonly TimeSpan PauseWithoutCredit = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(250);
 
-    private readonly Channel<Dispatch> _waiting = Channel.CreateUnbounded<Dispatch>();
+    private readonly DispatchLine _waiting = new();
     private long? _suspectedAt;
 
     public AdapterRegistration Adapter => adapter;
@@ -27,7 +26,7 @@ internal sealed partial class AdapterLane(
     {
         if (!dispatch.EnterLine())
             return true;
-        if (_waiting.Writer.TryWrite(dispatch))
+        if (_waiting.TryAdd(dispatch))
             return true;
         dispatch.LeaveLine();
         return false;
@@ -40,7 +39,7 @@ internal sealed partial class AdapterLane(
     public IReadOnlyList<Dispatch> Close()
     {
         IsClosed = true;
-        _waiting.Writer.TryComplete();
+        _waiting.Close();
         return [.. Drain().Where(dispatch => dispatch.Holder is null)];
     }
 
@@ -49,7 +48,7 @@ internal sealed partial class AdapterLane(
     {
         var batch = new List<Dispatch>(options.CommandsPerPush);
         var credit = adapter.Capacity;
-        while (await _waiting.Reader.WaitToReadAsync(cancellationToken))
+        while (await _waiting.Wait(cancellationToken))
         {
             // Without credit one command asks whether there is room again.
             var most = Math.Clamp(credit, 1, options.CommandsPerPush);
@@ -118,9 +117,8 @@ internal sealed partial class AdapterLane(
 
     private Dispatch? Take()
     {
-        if (!_waiting.Reader.TryRead(out var dispatch))
-            return null;
-        dispatch.LeaveLine();
+        var dispatch = _waiting.Take();
+        dispatch?.LeaveLine();
         return dispatch;
     }
 

@@ -1,12 +1,14 @@
 namespace GridOrleans.Adapters;
 
 /// <summary>A command on its way from its device grain to an adapter, and then in that adapter's hands.</summary>
-internal sealed class Dispatch(DispatchedCommand command)
+internal sealed class Dispatch(DispatchedCommand command, string organisation)
 {
     private readonly TaskCompletionSource<string> _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _isInLine;
 
     public DispatchedCommand Command { get; } = command;
+
+    public string Organisation { get; } = organisation;
 
     public Guid Id => Command.CorrelationUid;
 

@@ -42,13 +42,15 @@ internal sealed partial class Dispatcher(
     public bool HasRoom => _held - _parked.Count < options.Value.QueueCapacity / 2;
 
     /// <summary>Hands a command on; completes with the adapter's id when that has taken it.</summary>
+    /// <param name="command">What an adapter is to do.</param>
+    /// <param name="organisation">Who wants it: organisations take turns where commands wait.</param>
     /// <exception cref="UnavailableException">Too many wait already.</exception>
     /// <exception cref="OperationCanceledException">It was forgotten meanwhile.</exception>
-    public Task<string> Dispatch(DispatchedCommand command)
+    public Task<string> Dispatch(DispatchedCommand command, string organisation)
     {
         if (_held >= options.Value.QueueCapacity)
-            throw UnavailableException.Busy("Too many commands wait for an adapter.");
-        var dispatch = new Dispatch(command);
+            throw UnavailableException.Overloaded("Too many commands wait for an adapter.");
+        var dispatch = new Dispatch(command, organisation);
         Forget(command.CorrelationUid);
         _inHand[dispatch.Id] = dispatch;
         Count(1);

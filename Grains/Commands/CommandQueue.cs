@@ -25,7 +25,7 @@ internal sealed class CommandQueue(SiloWorkload workload)
         if (!_byId.TryAdd(command.Id, command))
             return;
         _line.Add(command);
-        workload.Add(1);
+        workload.Add(command.Organisation, 1);
     }
 
     public void Remove(OpenCommand command)
@@ -33,13 +33,14 @@ internal sealed class CommandQueue(SiloWorkload workload)
         if (!_byId.Remove(command.Id))
             return;
         _line.Remove(command);
-        workload.Add(-1);
+        workload.Add(command.Organisation, -1);
     }
 
     /// <summary>The device leaves memory, and its commands with it.</summary>
     public void Clear()
     {
-        workload.Add(-_byId.Count);
+        foreach (var command in _line)
+            workload.Add(command.Organisation, -1);
         _byId.Clear();
         _line.Clear();
     }

@@ -10,6 +10,8 @@ internal sealed class OpenCommand(CommandRecord record, string? owner)
 
     public Guid Id => _record.CorrelationUid;
 
+    public string Organisation => _record.OrganisationIdentification;
+
     public int Priority => _record.Priority;
 
     public DeviceCommand Command => _record.Command;

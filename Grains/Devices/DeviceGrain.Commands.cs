@@ -32,7 +32,7 @@ internal sealed partial class DeviceGrain
         }
         try
         {
-            CheckAcceptable(submission.Command);
+            CheckAcceptable(submission.Command, submission.OrganisationIdentification);
         }
         catch (Exception refusal) when (refusal is RefusedException or UnavailableException && submission.IdempotencyKey is not null)
         {
@@ -185,7 +185,7 @@ internal sealed partial class DeviceGrain
         return record;
     }
 
-    private void CheckAcceptable(DeviceCommand command)
+    private void CheckAcceptable(DeviceCommand command, string organisation)
     {
         var device = Known;
         Violation[] violations = [.. command.Validate(Now)];
@@ -197,8 +197,7 @@ internal sealed partial class DeviceGrain
             throw new RefusedException(ErrorCode.UnregisteredDevice, $"Device {Identification} is not registered: it has no public key.");
         if (device.InMaintenance && command.RefusedInMaintenance)
             throw new RefusedException(ErrorCode.DeviceInMaintenance, $"Device {Identification} is in maintenance.");
-        if (workshop.Workload.IsFull)
-            throw UnavailableException.Busy("Too many commands are open already.");
+        workshop.Workload.RequireRoomFor(organisation);
         if (_queue.Count >= workshop.Options.MostOpenPerDevice)
             throw UnavailableException.Busy($"{workshop.Options.MostOpenPerDevice} commands are open for device {Identification} already.");
     }
@@ -249,7 +248,7 @@ internal sealed partial class DeviceGrain
                 Command = command.Command,
                 Contact = Contact(device),
                 Limit = TimeSpan.FromTicks(Math.Min(workshop.Options.AttemptLimit.Ticks, (command.ExpiresAt - Now).Ticks)),
-            });
+            }, command.Organisation);
             if (command.Running == attempt)
                 attempt.Taken(adapter, Now);
         }

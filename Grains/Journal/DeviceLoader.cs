@@ -39,7 +39,7 @@ internal sealed class DeviceLoader(GridDatabase database)
         lock (_lock)
         {
             if (_waiting.Count >= MostWaiting)
-                throw UnavailableException.Busy("Too many devices come to memory at once.");
+                throw UnavailableException.Overloaded("Too many devices come to memory at once.");
             _waiting.Enqueue(request);
             start = _queriesOut < MostQueries;
             if (start)

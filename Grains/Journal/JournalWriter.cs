@@ -32,7 +32,7 @@ internal sealed partial class JournalWriter(
     public Task<JournalAnswer> Commit(JournalEntry entry)
     {
         if (!_queue.Writer.TryWrite(entry))
-            throw UnavailableException.Busy("The journal's queue is full.");
+            throw UnavailableException.Overloaded("The journal's queue is full.");
         return entry.Committed;
     }
 

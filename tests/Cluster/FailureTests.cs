@@ -176,8 +176,23 @@ public sealed class FailureTests : IAsyncLifetime
         grid.Adapter.Gate.SetResult();
         await grid.Outcome(accepted.CorrelationUid);
 
-        refusal.Code.ShouldBe(ErrorCode.Busy);
+        refusal.Code.ShouldBe(ErrorCode.Overloaded);
         await third.Submit(GridCluster.Submission());
+    }
+
+    [Fact]
+    public async Task An_organisation_that_has_its_share_open_is_refused_and_another_is_not()
+    {
+        await using var grid = await GridCluster.Start(silos: 1, options: new Dictionary<string, string> { ["Commands:MostOpenPerOrganisation"] = "1" });
+        grid.Adapter.Gate = new TaskCompletionSource();
+        var (first, second) = (await grid.ActiveDevice("light-1"), await grid.ActiveDevice("light-2"));
+        await first.Submit(GridCluster.Submission());
+
+        var refusal = await Should.ThrowAsync<UnavailableException>(second.Submit(GridCluster.Submission()));
+        await second.Submit(GridCluster.Submission() with { OrganisationIdentification = "another" });
+        grid.Adapter.Gate.SetResult();
+
+        refusal.Code.ShouldBe(ErrorCode.Overloaded);
     }
 
     [Fact]

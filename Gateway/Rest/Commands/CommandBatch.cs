@@ -31,12 +31,14 @@ internal sealed record BatchAnswer
 /// Submits many commands, many at a time. Those for one device go one after the other, so that they keep the order in which the client
 /// wrote them.
 /// </summary>
-internal sealed class CommandBatch(CommandDesk desk, RestOptions options, TimeProvider time)
+internal sealed class CommandBatch(CommandDesk desk, CommandAdmission admission, RestOptions options, TimeProvider time)
 {
     /// <summary>The answers, in the order of the elements.</summary>
+    /// <exception cref="UnavailableException">None of them is taken now.</exception>
     public async Task<BatchAnswer[]> Submit(
         IReadOnlyList<Element<DeviceCommand>> elements, string organisation, IdempotencyKey key, CancellationToken cancellationToken)
     {
+        using var admitted = admission.Enter(organisation, elements.Count);
         var answers = new BatchAnswer[elements.Count];
         var now = time.GetUtcNow();
         var good = new List<Element<DeviceCommand>>(elements.Count);
@@ -79,6 +81,9 @@ internal sealed class CommandBatch(CommandDesk desk, RestOptions options, TimePr
         Element<DeviceCommand> element, string organisation, IdempotencyKey key, CancellationToken cancellationToken)
     {
         var device = element.DeviceIdentification!;
+        // Since the batch was let in, the cluster may have said that it takes no more: it need not be asked for each.
+        if (admission.Overload(organisation) is { } word)
+            return new() { DeviceIdentification = device, Error = ProblemCatalogue.Of(word) };
         try
         {
             var record = await desk.Submit(

@@ -6,7 +6,7 @@ using GridOrleans.Hosting;
 namespace GridOrleans.Gateway.Rest.Commands;
 
 /// <summary>Takes commands to their devices, reads them, and waits for their outcomes.</summary>
-internal sealed class CommandDesk(ClusterCalls cluster, CorrelationUids uids, TimeProvider time, IHostApplicationLifetime process)
+internal sealed class CommandDesk(ClusterCalls cluster, CommandAdmission admission, CorrelationUids uids, TimeProvider time, IHostApplicationLifetime process)
 {
     /// <summary>How long a device grain is asked to wait at a time; with the answer's way back it stays below the client's own limit.</summary>
     public static readonly TimeSpan Slice = TimeSpan.FromSeconds(3);
@@ -14,7 +14,7 @@ internal sealed class CommandDesk(ClusterCalls cluster, CorrelationUids uids, Ti
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(1.5);
 
     /// <summary>Submits a command; when this returns it is committed.</summary>
-    public Task<CommandRecord> Submit(
+    public async Task<CommandRecord> Submit(
         string deviceIdentification, DeviceCommand command, string organisation, Guid? idempotencyKey, Guid? resubmissionOf,
         CancellationToken cancellationToken)
     {
@@ -28,8 +28,16 @@ internal sealed class CommandDesk(ClusterCalls cluster, CorrelationUids uids, Ti
             IdempotencyKey = idempotencyKey,
             ResubmissionOf = resubmissionOf,
         };
-        // Its fixed id makes a repetition the same submission.
-        return cluster.Repeat(_ => device.Submit(submission), cancellationToken);
+        try
+        {
+            // Its fixed id makes a repetition the same submission.
+            return await cluster.Repeat(_ => device.Submit(submission), cancellationToken);
+        }
+        catch (UnavailableException away) when (away.Code == ErrorCode.Overloaded)
+        {
+            admission.Told(organisation, away);
+            throw;
+        }
     }
 
     /// <summary>A command as the journal has it, or null.</summary>

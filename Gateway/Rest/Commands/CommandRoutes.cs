@@ -105,7 +105,7 @@ internal static class CommandRoutes
     }
 
     private static async Task<Results<Accepted<CommandRecord>, Ok<CommandRecord>>> Resubmit(
-        string correlationUid, Preference preference, ClaimsPrincipal caller, CommandDesk desk, HttpResponse response,
+        string correlationUid, Preference preference, ClaimsPrincipal caller, CommandDesk desk, CommandAdmission admission, HttpResponse response,
         CancellationToken cancellationToken)
     {
         var uid = Uid(correlationUid);
@@ -114,8 +114,10 @@ internal static class CommandRoutes
             throw new RefusedException(ErrorCode.NotADeadLetter, "Only a command that failed or expired can be submitted again.");
         // Its times lie in the past, or belonged to a plan that did not come true.
         var again = dead.Command with { ScheduleTime = null, ExpiryTime = null };
-        var record = await desk.Submit(
-            dead.DeviceIdentification, again, caller.OrganisationIdentification(), IdempotencyKey.ForResubmission(uid), uid, cancellationToken);
+        var organisation = caller.OrganisationIdentification();
+        CommandRecord record;
+        using (admission.Enter(organisation, 1))
+            record = await desk.Submit(dead.DeviceIdentification, again, organisation, IdempotencyKey.ForResubmission(uid), uid, cancellationToken);
         return await SubmissionRoutes.Answer(record, preference, desk, response, cancellationToken);
     }
 

@@ -35,7 +35,7 @@ internal static class SubmissionRoutes
                 + "one entry per command, in order, with its correlationUid or its error. Commands for the same device keep their order. With an "
                 + "Idempotency-Key, each element is known by the key and its place.")
             .WithParameters(IdempotencyKey.Described)
-            .WithProblems(ErrorCode.ValidationError, RestErrorCode.MalformedJson)
+            .WithProblems(ErrorCode.ValidationError, RestErrorCode.MalformedJson, ErrorCode.Busy, ErrorCode.Overloaded)
             .WithLargestBody(options.LargestBatchBody);
     }
 
@@ -43,18 +43,20 @@ internal static class SubmissionRoutes
     internal static readonly string[] DeviceRefusals =
     [
         ErrorCode.InactiveDevice, ErrorCode.UnregisteredDevice, ErrorCode.DeviceInMaintenance, ErrorCode.UnsupportedCommand,
-        ErrorCode.IdempotencyKeyReused, ErrorCode.Busy,
+        ErrorCode.IdempotencyKeyReused, ErrorCode.Busy, ErrorCode.Overloaded,
     ];
 
     private static async Task<Results<Accepted<CommandRecord>, Ok<CommandRecord>>> SubmitOne(
         string deviceIdentification, JsonBody<DeviceCommand> body, IdempotencyKey key, Preference preference, ClaimsPrincipal caller,
-        CommandDesk desk, TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
+        CommandDesk desk, CommandAdmission admission, TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
     {
         var device = DeviceRoutes.Named(deviceIdentification);
         if (CommandBody.Violations(body.Record, device, time.GetUtcNow()) is { Count: > 0 } violations)
             throw new RefusedException(violations);
         var organisation = caller.OrganisationIdentification();
-        var record = await desk.Submit(device, body.Record, organisation, key.ForSubmission(organisation), null, cancellationToken);
+        CommandRecord record;
+        using (admission.Enter(organisation, 1))
+            record = await desk.Submit(device, body.Record, organisation, key.ForSubmission(organisation), null, cancellationToken);
         return await Answer(record, preference, desk, response, cancellationToken);
     }
 

@@ -38,6 +38,7 @@ internal static class ProblemCatalogue
         [ErrorCode.Busy] = Status429TooManyRequests,
         [RestErrorCode.TooManyRequests] = Status429TooManyRequests,
         [RestErrorCode.InternalError] = Status500InternalServerError,
+        [ErrorCode.Overloaded] = Status503ServiceUnavailable,
         [ErrorCode.StoreUnavailable] = Status503ServiceUnavailable,
         [ErrorCode.ClusterUnavailable] = Status503ServiceUnavailable,
     }.ToFrozenDictionary();

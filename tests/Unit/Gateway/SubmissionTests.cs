@@ -1,5 +1,6 @@
 using GridOrleans.Commands;
 using GridOrleans.Errors;
+using Microsoft.Extensions.Time.Testing;
 using ErrorCode = GridOrleans.Errors.ErrorCode;
 
 namespace GridOrleans.Tests.Unit.Gateway;
@@ -139,6 +140,7 @@ public sealed class SubmissionTests
     [Theory]
     [InlineData(ErrorCode.StoreUnavailable, 503)]
     [InlineData(ErrorCode.Busy, 429)]
+    [InlineData(ErrorCode.Overloaded, 503)]
     public async Task What_the_platform_cannot_take_now_is_said_at_once(string code, int status)
     {
         await using var host = await RestHost.Start();
@@ -151,6 +153,27 @@ public sealed class SubmissionTests
         answer.Code.ShouldBe(code);
         answer.Header("Retry-After").ShouldBe("2");
         device.Submissions.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_overloaded_platform_is_left_in_peace_until_its_time_has_come()
+    {
+        var time = new FakeTimeProvider();
+        await using var host = await RestHost.Start(time: time);
+        var device = host.Platform.Add("light-00001");
+        host.Platform.Trouble = _ => UnavailableException.Overloaded("too much");
+        await host.Post(Path, Light);
+
+        var single = await host.Post(Path, Light);
+        var batch = await host.Post("/api/v1/commands", """[{"type":"getStatus","deviceIdentification":"light-00001"}]""");
+        host.Platform.Trouble = _ => null;
+        time.Advance(TimeSpan.FromSeconds(1));
+        var later = await host.Post(Path, Light);
+
+        (single.Status, single.Code, single.Header("Retry-After")).ShouldBe((503, "overloaded", "1"));
+        (batch.Status, batch.Code, batch.Header("Retry-After")).ShouldBe((503, "overloaded", "1"));
+        later.Status.ShouldBe(202);
+        device.Submissions.Count.ShouldBe(2);
     }
 
     [Fact]
