@@ -16,7 +16,7 @@ internal sealed class BenchPlatform : IAsyncDisposable
         this.driven = driven;
         Table = driven.Table;
         Database = NpgsqlDataSource.Create(Table.Database.Silo);
-        Rest = new RestLoad(driven.GatewayUrls, Table.Keys.Token());
+        Rest = RestOf(Table.Keys.Token());
     }
 
     /// <summary>Names, addresses and keys.</summary>
@@ -27,6 +27,9 @@ internal sealed class BenchPlatform : IAsyncDisposable
 
     /// <summary>Calls to its gateways.</summary>
     public RestLoad Rest { get; }
+
+    /// <summary>Calls to its gateways by another organisation.</summary>
+    public RestLoad RestOf(string token) => new(Table.Programs().Where(program => program.Stage == Stage.Gateway).Select(program => program.Url), token);
 
     private DrivenPlatform Driven => driven ?? throw new InvalidOperationException("The platform is being started again.");
 

@@ -23,8 +23,12 @@ internal sealed class BenchStage(Repository repository, GridHome home, Action<st
     }
 
     /// <summary>Starts a platform again with or without the follow-up; its database, and the lights outside it, stay as they are.</summary>
-    public Task RestartAsync(BenchPlatform platform, bool followUp, CancellationToken cancellation) =>
-        platform.RestartAsync(() => StartAsync(platform.Table.Size, followUp, cancellation));
+    /// <param name="platform">The platform.</param>
+    /// <param name="followUp">As for a fresh one.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="silos">What differs from how silos usually run, as environment variables.</param>
+    public Task RestartAsync(BenchPlatform platform, bool followUp, CancellationToken cancellation, IReadOnlyDictionary<string, string>? silos = null) =>
+        platform.RestartAsync(() => StartAsync(platform.Table.Size, followUp, cancellation, silos));
 
     /// <summary>
     /// Adds lights over REST, starts a simulator for them and waits until all have registered. It goes on when the platform is started again, so that they stay
@@ -75,10 +79,12 @@ internal sealed class BenchStage(Repository repository, GridHome home, Action<st
     public Task<ChaosReport> ChaosAsync(ChaosOptions options, CancellationToken cancellation) =>
         ChaosReport.RunAsync(options, repository, new GridHome(Path.Combine(Path.GetDirectoryName(home.Folder)!, "failover")), say, time, cancellation);
 
-    private Task<DrivenPlatform> StartAsync(PlatformSize size, bool followUp, CancellationToken cancellation)
+    private Task<DrivenPlatform> StartAsync(PlatformSize size, bool followUp, CancellationToken cancellation, IReadOnlyDictionary<string, string>? silos = null)
     {
-        var environment = new Dictionary<string, string> { ["Oslp__ResumeScheduleAfterSetLight"] = followUp ? "true" : "false" };
-        var sites = new Sites(Enumerable.Range(1, size.Adapters).ToDictionary(i => $"oslp-{i}", _ => new Site { Environment = environment }));
+        var adapters = new Dictionary<string, string> { ["Oslp__ResumeScheduleAfterSetLight"] = followUp ? "true" : "false" };
+        var sites = new Sites(Enumerable.Range(1, size.Adapters).Select(i => (Name: $"oslp-{i}", Environment: (IReadOnlyDictionary<string, string>)adapters))
+            .Concat(silos is null ? [] : Enumerable.Range(1, size.Silos).Select(i => (Name: $"silo-{i}", Environment: silos)))
+            .ToDictionary(process => process.Name, process => new Site { Environment = process.Environment }));
         return DrivenPlatform.StartAsync(repository, home, size, database: null, sites, time, cancellation);
     }
 

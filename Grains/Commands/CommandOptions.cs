@@ -38,11 +38,11 @@ public sealed class CommandOptions
 
     /// <summary>How many commands may be open for all devices of a silo together; beyond, callers hear <c>overloaded</c>. About 2 kB of memory each.</summary>
     [Range(1, 100_000_000)]
-    public int MostOpenPerSilo { get; set; } = 200_000;
+    public int MostOpenPerSilo { get; set; } = 400_000;
 
     /// <summary>How many commands of one organisation may be open for all devices of a silo together: what one leaves of <see cref="MostOpenPerSilo"/> is the others'.</summary>
     [Range(1, 100_000_000)]
-    public int MostOpenPerOrganisation { get; set; } = 100_000;
+    public int MostOpenPerOrganisation { get; set; } = 300_000;
 
     /// <summary>The pause after an attempt has failed.</summary>
     /// <param name="attempts">How many have been made, at least 1.</param>

@@ -7,15 +7,16 @@ namespace GridOrleans.Cli.Bench;
 /// Far more commands than the devices can be given, for a long time: memory stays flat, what is too much is refused with a hint when to come again, nothing that was
 /// accepted is lost, and shortly afterwards all is as before.
 /// </summary>
-internal sealed class OverloadBenchmark() : Benchmark("overload", "many times what it can take, for a long time")
+internal sealed class OverloadBenchmark() : Benchmark("overload", "ten times what it can take, for a long time")
 {
     private const int Lights = 10_000;
-    private const int Offerers = 16;
+    private const int Times = 10;
     private const int ProbeRate = 100;
     private const double MostGrowth = 1.1;
 
     private static readonly TimeSpan Probe = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan BetweenSamples = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc />
@@ -23,10 +24,11 @@ internal sealed class OverloadBenchmark() : Benchmark("overload", "many times wh
     {
         await using var platform = await context.Stage.FreshAsync(context.Options.Size, followUp: true, cancellation);
         await using var simulator = await context.Stage.LightsAsync(platform, Lights, cancellation);
+        var capacity = await CapacityAsync(context, platform, cancellation);
         await ProbeAsync(context, platform, cancellation);
         var before = (await ProbeAsync(context, platform, cancellation)).Milliseconds(0.99);
         var journal = await JournalWatch.StartAsync(platform.Database, cancellation);
-        var (log, samples) = await OverloadAsync(context, platform, cancellation);
+        var (log, samples) = await OverloadAsync(context, platform, capacity, cancellation);
         await Task.Delay(Calm, context.Time, cancellation);
         var after = (await ProbeAsync(context, platform, cancellation)).Milliseconds(0.99);
         var (rows, ended) = await journal.CountAsync(cancellation);
@@ -43,31 +45,46 @@ internal sealed class OverloadBenchmark() : Benchmark("overload", "many times wh
         ];
     }
 
-    private static async Task<(OfferLog Log, IReadOnlyList<double> Samples)> OverloadAsync(BenchContext context, BenchPlatform platform, CancellationToken cancellation)
+    private static async Task<(OfferLog Log, IReadOnlyList<double> Samples)> OverloadAsync(
+        BenchContext context, BenchPlatform platform, int capacity, CancellationToken cancellation)
     {
         var log = new OfferLog();
         var batches = RestLoad.Batches(1, Lights, on: true);
-        var began = context.Time.GetTimestamp();
-        var offerers = Enumerable.Range(0, Offerers).Select(offerer => Task.Run(
-            async () =>
-            {
-                for (var next = offerer; context.Time.GetElapsedTime(began) < context.Options.OverloadDuration; next += Offerers)
-                    log.Add(await platform.Rest.OfferAsync(next, batches[next % batches.Count], cancellation));
-            },
-            cancellation)).ToList();
+        var offering = SteadyRate.RunAsync(
+            Times * capacity / RestLoad.BatchSize,
+            context.Options.OverloadDuration,
+            async number => log.Add(await platform.Rest.OfferAsync(number, batches[number % batches.Count], cancellation)),
+            context.Time,
+            cancellation);
         List<double> samples = [];
-        var all = Task.WhenAll(offerers);
-        while (!all.IsCompleted)
+        while (!offering.IsCompleted)
         {
             var memory = platform.Memory();
             samples.Add(memory.Values.Sum());
             if (samples.Count % 12 == 0)
                 context.Say($"{log.Accepted} accepted, {log.Offered - log.Accepted} refused; {string.Join(", ", memory.Select(process => string.Create(CultureInfo.InvariantCulture, $"{process.Key} {process.Value:0} MB")))}");
-            await Task.WhenAny(all, Task.Delay(BetweenSamples, context.Time, cancellation));
+            await Task.WhenAny(offering, Task.Delay(BetweenSamples, context.Time, cancellation));
         }
 
-        await all;
+        await offering;
         return (log, samples);
+    }
+
+    /// <summary>How many commands a second it brings to their outcomes when it is warm.</summary>
+    private static async Task<int> CapacityAsync(BenchContext context, BenchPlatform platform, CancellationToken cancellation)
+    {
+        var capacity = 0;
+        for (var i = 0; i < 3; i++)
+        {
+            var journal = await JournalWatch.StartAsync(platform.Database, cancellation);
+            var began = context.Time.GetUtcNow();
+            await platform.Rest.SubmitAsync(RestLoad.Batches(1, Lights, on: i % 2 == 0), cancellation);
+            var ended = await journal.AllEndedAsync(Lights, Limit, context.Time, cancellation);
+            capacity = (int)(Lights / (ended.Last - began).TotalSeconds);
+        }
+
+        context.Say($"it can take {capacity} commands a second; offering {Times * capacity}");
+        return capacity;
     }
 
     /// <summary>The first third fills queues and caches; after that nothing should grow.</summary>
