@@ -8,7 +8,7 @@ namespace GridOrleans.Adapters.Oslp.Protocol;
 /// </summary>
 public sealed class EnvelopeVerifier
 {
-    /// <summary>How many public keys are kept unless the caller says otherwise: those of the devices that one process may have to speak with, each about a kilobyte.</summary>
+    /// <summary>How many public keys are kept unless the caller says otherwise: those of the devices that one process may have to speak with.</summary>
     public const int DefaultCapacity = 131_072;
 
     // A P-256 key is 124 characters of base64 (OSLP handbook, 12.3); the registry's column holds 255.

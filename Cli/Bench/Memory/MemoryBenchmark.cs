@@ -5,10 +5,10 @@ using GridOrleans.Cli.Layout;
 namespace GridOrleans.Cli.Bench;
 
 /// <summary>
-/// What a device costs a silo while it is in memory: a hundred thousand of them that were read once, and after each has been switched. The platform is started
+/// What a device costs a silo while it is in memory: as many as can be simulated, read once, and after each has been switched. The platform is started
 /// again in between, so that nothing counts that only registering them has brought to memory.
 /// </summary>
-internal sealed class MemoryBenchmark() : Benchmark("memory", "100,000 devices in a silo's memory, idle and after a command each")
+internal sealed class MemoryBenchmark() : Benchmark("memory", "99,999 devices in a silo's memory, idle and after a command each")
 {
     private const int Lights = PlatformSize.MostDevices;
     private const double TargetKilobytes = 5;
