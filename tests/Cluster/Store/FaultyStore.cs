@@ -29,10 +29,15 @@ internal enum Blow
 /// </summary>
 public sealed class FaultyStore
 {
+    private const int MostNoted = 200;
+
     private static readonly ConcurrentDictionary<string, FaultyStore> Known = [];
 
     private readonly Lock _lock = new();
     private readonly List<Fault> _faults = [];
+
+    // The latest ones, for the message of a test whose write never comes.
+    private readonly Queue<string> _passed = new();
 
     public FaultyStore() => Known[Name] = this;
 
@@ -44,7 +49,7 @@ public sealed class FaultyStore
     /// <summary>Strikes the next write that fits.</summary>
     internal Fault Next(Func<StoreWrite, bool> fits, Moment moment, Blow blow = Blow.Failure)
     {
-        var fault = new Fault(fits, moment, blow);
+        var fault = new Fault(fits, moment, blow, () => Passed);
         lock (_lock)
             _faults.Add(fault);
         return fault;
@@ -62,6 +67,22 @@ public sealed class FaultyStore
         return answer;
     }
 
+    private string Passed
+    {
+        get
+        {
+            lock (_lock)
+                return string.Join('\n', _passed);
+        }
+    }
+
+    private void Note(string write)
+    {
+        if (_passed.Count == MostNoted)
+            _passed.Dequeue();
+        _passed.Enqueue($"{DateTime.UtcNow:HH:mm:ss.fff} {write}");
+    }
+
     private async Task Strike(StoreWrite write, Moment moment)
     {
         Fault? fault;
@@ -69,7 +90,10 @@ public sealed class FaultyStore
         {
             fault = _faults.Find(f => f.Moment == moment && f.Fits(write));
             if (fault is null)
+            {
+                Note($"{moment} {write}");
                 return;
+            }
             _faults.Remove(fault);
         }
         fault.Strike(write.Silo);
@@ -80,7 +104,7 @@ public sealed class FaultyStore
 }
 
 /// <summary>A blow that waits for its write.</summary>
-internal sealed class Fault(Func<StoreWrite, bool> fits, Moment moment, Blow blow)
+internal sealed class Fault(Func<StoreWrite, bool> fits, Moment moment, Blow blow, Func<string> passed)
 {
     private readonly TaskCompletionSource<SiloAddress> _struck = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -91,9 +115,21 @@ internal sealed class Fault(Func<StoreWrite, bool> fits, Moment moment, Blow blo
     public Blow Blow => blow;
 
     /// <summary>Completes with the silo that was struck. A test awaits it, so that it cannot pass without its fault.</summary>
-    public Task<SiloAddress> Struck => _struck.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    public Task<SiloAddress> Struck => Await();
 
     public bool HasStruck => _struck.Task.IsCompleted;
 
     public void Strike(SiloAddress silo) => _struck.TrySetResult(silo);
+
+    private async Task<SiloAddress> Await()
+    {
+        try
+        {
+            return await _struck.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"The write that was to fail did not come in 30 s. These came last:\n{passed()}");
+        }
+    }
 }

@@ -69,7 +69,9 @@ public sealed class StoreGrid : IAsyncLifetime
     {
         var submission = GridCluster.Submission();
         await Cluster.Device(device).Submit(submission);
-        await Eventually.Holds(() => Attempts(submission.CorrelationUid).Length > 0, "the adapter has the command");
+        // The adapter has it before the device's grain hears that it was taken.
+        await Eventually.Holds(
+            async () => await Cluster.Device(device).ReadOpenCommand(submission.CorrelationUid) is { Status: CommandStatus.Dispatched }, "the adapter has the command");
         return submission;
     }
 
