@@ -1,5 +1,4 @@
 using System.Globalization;
-using GridOrleans.Cli.Processes;
 using GridOrleans.Cli.Supervision;
 using Npgsql;
 
@@ -71,19 +70,12 @@ internal sealed class BenchPlatform : IAsyncDisposable
         return new LiveHeap(silo.Identity!.Pid, new Uri(new Uri(url), "/metrics"), time);
     }
 
-    /// <summary>Stops the processes where they are (SIGSTOP), so that they use no processor time; they cannot be used again.</summary>
-    public void Freeze()
-    {
-        foreach (var process in Driven.Processes.Where(process => process.Stage is Stage.Silo or Stage.Adapter or Stage.Gateway)) Driven.Send(process.Name, Signal.Stop);
-    }
-
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         Rest.Dispose();
         await Database.DisposeAsync();
         if (driven is null) return;
-        foreach (var process in driven.Processes) driven.Send(process.Name, Signal.Continue);
         await driven.DisposeAsync();
     }
 

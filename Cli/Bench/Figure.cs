@@ -31,10 +31,12 @@ internal sealed record Figure(string Name, string Metric, IReadOnlyList<double> 
     /// <summary>The baseline's median.</summary>
     public double? BaselineValue => Baseline is { Count: > 0 } rounds ? Median(rounds) : null;
 
-    /// <summary>The value over its baseline.</summary>
-    public double? Ratio => BaselineValue is { } against and > 0 ? Value / against : null;
+    /// <summary>The value over its baseline: the median of the rounds' ratios, where each has a baseline of its own; else that of the medians.</summary>
+    public double? Ratio => Baseline is { } own && own.Count == Rounds.Count && own.All(value => value > 0)
+        ? Median([.. Rounds.Zip(own, (value, against) => value / against)])
+        : BaselineValue is { } single and > 0 ? Value / single : null;
 
-    /// <summary>Whether every round reached the number and the medians' ratio its own; <c>null</c> where there is neither.</summary>
+    /// <summary>Whether every round reached the number, and the ratio its own; <c>null</c> where there is neither.</summary>
     public bool? Met => Target is null && MostRatio is null ? null : Reached && !(Ratio > MostRatio);
 
     private bool Reached => Target is not { } target || Rounds.All(value => MoreIsBetter ? value >= target : value <= target);

@@ -53,8 +53,20 @@ internal sealed class MemoryBenchmark() : Benchmark("memory", "99,999 devices in
         if (!File.Exists(program)) throw new CannotContinueException($"{program} is not there; build the solution: dotnet build -c Release.");
         using var process = Process.Start(new ProcessStartInfo("dotnet", [program, "empty-grains", Lights.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true })
             ?? throw new CannotContinueException("dotnet could not be started.");
-        var output = await process.StandardOutput.ReadToEndAsync(cancellation);
-        await process.WaitForExitAsync(cancellation);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Limit);
+        string output;
+        try
+        {
+            output = await process.StandardOutput.ReadToEndAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
         return double.TryParse(output.Trim().Split('\n')[^1], CultureInfo.InvariantCulture, out var bytes)
             ? bytes / 1000
             : throw new CannotContinueException($"The empty grains could not be measured: {output}");

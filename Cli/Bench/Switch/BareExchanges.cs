@@ -10,7 +10,7 @@ namespace GridOrleans.Cli.Bench;
 
 /// <summary>
 /// The same signed exchanges with the same simulator, and nothing else: no REST, no grains, no journal. It stands in for the platform, whose lights know the
-/// key; that must not go on meanwhile, for it would not know how far the numbers have come.
+/// key, and which must have nothing to do meanwhile.
 /// </summary>
 internal sealed class BareExchanges
 {
@@ -18,7 +18,7 @@ internal sealed class BareExchanges
     private const int PageSize = 10_000;
     private const int AnswerSize = 1024;
 
-    private readonly Light[] lights;
+    private readonly SimulatorProcess simulator;
     private readonly EnvelopeSigner signer;
     private readonly EnvelopeVerifier verifier = new();
     private readonly string devicesKey;
@@ -26,23 +26,31 @@ internal sealed class BareExchanges
     private readonly byte[] setLight = MessageCodec.Serialise(new Message { SetLightRequest = new() { Values = { new LightValue { On = true } } } });
     private readonly byte[] resume = MessageCodec.Serialise(new Message { ResumeScheduleRequest = new() { Immediate = false } });
 
-    private BareExchanges(Light[] lights, EnvelopeSigner signer, string devicesKey, IPEndPoint endpoint) =>
-        (this.lights, this.signer, this.devicesKey, this.endpoint) = (lights, signer, devicesKey, endpoint);
+    private Light[] lights = [];
+
+    private BareExchanges(SimulatorProcess simulator, EnvelopeSigner signer, string devicesKey, IPEndPoint endpoint) =>
+        (this.simulator, this.signer, this.devicesKey, this.endpoint) = (simulator, signer, devicesKey, endpoint);
 
     /// <summary>With all lights of a simulator, which have registered.</summary>
     public static async Task<BareExchanges> OfAsync(SimulatorProcess simulator, ProcessTable table, CancellationToken cancellation)
     {
-        var lights = new List<Light>();
+        if (!EnvelopeSigner.TryCreate(await File.ReadAllBytesAsync(table.Keys.PlatformPrivateKey, cancellation), out var signer))
+            throw new CannotContinueException($"{table.Keys.PlatformPrivateKey} is no key to sign with.");
+        return new BareExchanges(simulator, signer, table.Keys.DevicePublicKeyText(), new IPEndPoint(IPAddress.Loopback, table.Ports.SimulatorDevices));
+    }
+
+    /// <summary>Takes over the numbers at which the lights are; needed again after others have talked with them.</summary>
+    public async Task FollowAsync(CancellationToken cancellation)
+    {
+        var found = new List<Light>();
         string? last = null;
         while (await simulator.Http.GetFromJsonAsync<List<View>>($"/devices?limit={PageSize}{(last is null ? "" : $"&after={last}")}", cancellation) is { Count: > 0 } page)
         {
-            lights.AddRange(page.Select(view => new Light(new DeviceUid(Convert.FromBase64String(view.Uid)), (ushort)view.SequenceNumber!.Value)));
+            found.AddRange(page.Select(view => new Light(new DeviceUid(Convert.FromBase64String(view.Uid)), (ushort)view.SequenceNumber!.Value)));
             last = page[^1].Identification;
         }
 
-        if (!EnvelopeSigner.TryCreate(await File.ReadAllBytesAsync(table.Keys.PlatformPrivateKey, cancellation), out var signer))
-            throw new CannotContinueException($"{table.Keys.PlatformPrivateKey} is no key to sign with.");
-        return new BareExchanges([.. lights], signer, table.Keys.DevicePublicKeyText(), new IPEndPoint(IPAddress.Loopback, table.Ports.SimulatorDevices));
+        lights = [.. found];
     }
 
     /// <summary>Switches every light, and with two exchanges for each also lets it follow its schedule again.</summary>

@@ -23,37 +23,43 @@ internal sealed class SwitchBenchmark() : Benchmark("switch", "every light switc
         var lights = context.Options.Devices;
         await using var platform = await context.Stage.FreshAsync(context.Options.Size, followUp: false, cancellation);
         await using var simulator = await context.Stage.LightsAsync(platform, lights, cancellation);
-        var once = await MeasureAsync(context, platform, simulator, "once", cancellation);
-        await context.Stage.RestartAsync(platform, followUp: true, cancellation);
-        var twice = await MeasureAsync(context, platform, simulator, "with the follow-up", cancellation);
-        platform.Freeze();
         var bare = await BareExchanges.OfAsync(simulator, platform.Table, cancellation);
-        var bareOnce = await BareAsync(context, bare, perLight: 1, cancellation);
-        var bareTwice = await BareAsync(context, bare, perLight: 2, cancellation);
+        var once = await MeasureAsync(context, platform, simulator, bare, perLight: 1, cancellation);
+        await context.Stage.RestartAsync(platform, followUp: true, cancellation);
+        var twice = await MeasureAsync(context, platform, simulator, bare, perLight: 2, cancellation);
         var conditions = $"{lights} lights that report no events, {context.Options.Silos} silos, 1 gateway, 1 adapter; every commit on disk";
         return
         [
-            Made("time", once, bareOnce, lights == FullSize ? TargetOnce : null, conditions),
-            Made("time with follow-up", twice, bareTwice, lights == FullSize ? TargetTwice : null, conditions),
+            Made("time", once, lights == FullSize ? TargetOnce : null, conditions),
+            Made("time with follow-up", twice, lights == FullSize ? TargetTwice : null, conditions),
         ];
     }
 
-    private Figure Made(string metric, IReadOnlyList<Round> rounds, IReadOnlyList<double> bare, double? target, string conditions) =>
+    private Figure Made(string metric, IReadOnlyList<Round> rounds, double? target, string conditions) =>
         new(Name, metric, [.. rounds.Select(round => round.Seconds)], "s")
         {
-            Baseline = bare,
-            Against = "the bare exchanges",
+            Baseline = [.. rounds.Select(round => round.Bare)],
+            Against = "the bare exchanges, each round just before the platform's",
             MostRatio = target is null ? null : MostOverBaseline,
             Target = target,
             Conditions = $"{conditions}; {rounds.Sum(round => round.Failed)} failed; {rounds[^1].Cpu}",
         };
 
+    /// <summary>
+    /// Each round after one of bare exchanges: what the machine gives changes within minutes. Those move the lights' numbers ahead of what the platform knows,
+    /// by less than the window that lights allow (OSLP handbook, 6); the platform's own exchange makes them equal again.
+    /// </summary>
     private static async Task<IReadOnlyList<Round>> MeasureAsync(
-        BenchContext context, BenchPlatform platform, SimulatorProcess simulator, string what, CancellationToken cancellation)
+        BenchContext context, BenchPlatform platform, SimulatorProcess simulator, BareExchanges bare, int perLight, CancellationToken cancellation)
     {
         List<Round> rounds = [];
         for (var i = 0; i < context.Options.Rounds; i++)
         {
+            await bare.FollowAsync(cancellation);
+            var start = context.Time.GetTimestamp();
+            await bare.RunAsync(perLight, cancellation);
+            var alone = context.Time.GetElapsedTime(start).TotalSeconds;
+
             var batches = RestLoad.Batches(1, context.Options.Devices, on: i % 2 == 0);
             var journal = await JournalWatch.StartAsync(platform.Database, cancellation);
             var before = platform.Cpu(simulator);
@@ -62,28 +68,14 @@ internal sealed class SwitchBenchmark() : Benchmark("switch", "every light switc
             var accepted = (context.Time.GetUtcNow() - began).TotalSeconds;
             var ended = await journal.AllEndedAsync(context.Options.Devices, Limit, context.Time, cancellation);
             var cpu = platform.Cpu(simulator).Since(before, context.Options.Devices);
-            var round = new Round((ended.Last - began).TotalSeconds, ended.Failed, cpu);
+            var round = new Round((ended.Last - began).TotalSeconds, alone, ended.Failed, cpu);
             rounds.Add(round);
             context.Say(string.Create(CultureInfo.InvariantCulture,
-                $"switched {what}: {round.Seconds:0.0} s (accepted after {accepted:0.0} s), {round.Failed} failed; {cpu}"));
+                $"{perLight} for each light: {round.Seconds:0.0} s (accepted after {accepted:0.0} s), bare {alone:0.0} s, {round.Failed} failed; {cpu}"));
         }
 
         return rounds;
     }
 
-    private static async Task<IReadOnlyList<double>> BareAsync(BenchContext context, BareExchanges bare, int perLight, CancellationToken cancellation)
-    {
-        List<double> rounds = [];
-        for (var i = 0; i < context.Options.Rounds; i++)
-        {
-            var began = context.Time.GetTimestamp();
-            await bare.RunAsync(perLight, cancellation);
-            rounds.Add(context.Time.GetElapsedTime(began).TotalSeconds);
-            context.Say(string.Create(CultureInfo.InvariantCulture, $"bare exchanges, {perLight} for each light: {rounds[^1]:0.0} s"));
-        }
-
-        return rounds;
-    }
-
-    private sealed record Round(double Seconds, int Failed, string Cpu);
+    private sealed record Round(double Seconds, double Bare, int Failed, string Cpu);
 }
