@@ -28,7 +28,9 @@ public static class AdapterHost
             .AddSingleton(new SpokenProtocol(protocol))
             .AddSingleton<IProtocol, TProtocol>()
             .AddSingleton(services => new CommandsInHand(services.GetRequiredService<IOptions<AdapterOptions>>().Value.Capacity))
-            .AddSingleton(services => new DeviceTurns(services.GetRequiredService<IOptions<AdapterOptions>>().Value.Concurrency))
+            .AddSingleton(services => new ExchangeSlots(
+                services.GetRequiredService<IOptions<AdapterOptions>>().Value.Concurrency, services.GetRequiredService<TimeProvider>()))
+            .AddSingleton<DeviceTurns>()
             .AddSingleton<ClusterCalls>()
             .AddSingleton<AdapterLease>()
             .AddSingleton<AwaitedAttempts>()

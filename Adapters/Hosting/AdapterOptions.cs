@@ -16,11 +16,14 @@ public sealed class AdapterOptions
     /// How many commands it holds at a time, from acceptance until their outcome is committed. More are refused and go elsewhere or wait.
     /// </summary>
     [Range(1, 1_000_000)]
-    public int Capacity { get; set; } = 4096;
+    public int Capacity { get; set; } = 16_384;
 
-    /// <summary>How many exchanges with devices run at a time; what is accepted beyond that waits its turn inside its own limit.</summary>
+    /// <summary>
+    /// How many exchanges with devices have the process' attention at a time; those that wait for their device for longer than
+    /// <see cref="ExchangeSlots.HoldLimit"/> are not counted. What is accepted beyond that waits its turn inside its own limit.
+    /// </summary>
     [Range(1, 100_000)]
-    public int Concurrency { get; set; } = 1024;
+    public int Concurrency { get; set; } = 256;
 
     /// <summary>How long an orderly stop may take to finish what is in hand. Below the 12 s that a process has in all.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:11")]

@@ -62,7 +62,7 @@ internal sealed class ClusterCalls
     /// <summary>A device by an identification from outside.</summary>
     /// <exception cref="RefusedException">No device can have this identification.</exception>
     public IDeviceGrain Device(string deviceIdentification) => DeviceRegistration.IsIdentification(deviceIdentification)
-        ? _grains.GetGrain<IDeviceGrain>(deviceIdentification)
+        ? _grains.Device(deviceIdentification)
         : throw new RefusedException([new("deviceIdentification", DeviceRegistration.IdentificationRule)]);
 
     /// <summary>

@@ -29,7 +29,7 @@ internal sealed class RestOptions
 
     /// <summary>How many commands of one batch are on their way to their devices at a time.</summary>
     [Range(1, 10_000)]
-    public int CommandsInFlightPerBatch { get; set; } = 256;
+    public int CommandsInFlightPerBatch { get; set; } = 64;
 
     /// <summary>How many devices of one import are being added at a time.</summary>
     [Range(1, 1000)]

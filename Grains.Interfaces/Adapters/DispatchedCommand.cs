@@ -20,4 +20,7 @@ public sealed record DispatchedCommand
 
     /// <summary>How long the adapter may take, its queue included. A duration, not a moment: clocks differ.</summary>
     [Id(4)] public required TimeSpan Limit { get; init; }
+
+    /// <summary>Who wants it: organisations take turns wherever commands wait.</summary>
+    [Id(5)] public required string OrganisationIdentification { get; init; }
 }

@@ -9,7 +9,7 @@ namespace GridOrleans.Devices;
 /// A device, by its identification: its description, the queue of its commands, and what it says. The only place where anything about
 /// the device is decided. Every method may throw <see cref="RefusedException"/> and <see cref="UnavailableException"/>.
 /// </summary>
-[Alias("IDeviceGrain")]
+[Alias("IDeviceGrain"), GrainInterfaceType(DeviceReference.InterfaceTypeName)]
 public interface IDeviceGrain : IGrainWithStringKey
 {
     /// <summary>

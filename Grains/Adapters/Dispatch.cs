@@ -1,14 +1,14 @@
 namespace GridOrleans.Adapters;
 
 /// <summary>A command on its way from its device grain to an adapter, and then in that adapter's hands.</summary>
-internal sealed class Dispatch(DispatchedCommand command, string organisation)
+internal sealed class Dispatch(DispatchedCommand command)
 {
     private readonly TaskCompletionSource<string> _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _isInLine;
 
     public DispatchedCommand Command { get; } = command;
 
-    public string Organisation { get; } = organisation;
+    public string Organisation => Command.OrganisationIdentification;
 
     public Guid Id => Command.CorrelationUid;
 

@@ -42,15 +42,13 @@ internal sealed partial class Dispatcher(
     public bool HasRoom => _held - _parked.Count < options.Value.QueueCapacity / 2;
 
     /// <summary>Hands a command on; completes with the adapter's id when that has taken it.</summary>
-    /// <param name="command">What an adapter is to do.</param>
-    /// <param name="organisation">Who wants it: organisations take turns where commands wait.</param>
     /// <exception cref="UnavailableException">Too many wait already.</exception>
     /// <exception cref="OperationCanceledException">It was forgotten meanwhile.</exception>
-    public Task<string> Dispatch(DispatchedCommand command, string organisation)
+    public Task<string> Dispatch(DispatchedCommand command)
     {
         if (_held >= options.Value.QueueCapacity)
             throw UnavailableException.Overloaded("Too many commands wait for an adapter.");
-        var dispatch = new Dispatch(command, organisation);
+        var dispatch = new Dispatch(command);
         Forget(command.CorrelationUid);
         _inHand[dispatch.Id] = dispatch;
         Count(1);

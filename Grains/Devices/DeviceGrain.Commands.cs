@@ -225,6 +225,8 @@ internal sealed partial class DeviceGrain
             _ = StartAttempt(next, device);
         if (_queue.WakeAt(Now, KeptInMemory) is { } wake)
             WakeIn(wake - Now);
+        else
+            _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     private void WakeIn(TimeSpan delay)
@@ -248,7 +250,8 @@ internal sealed partial class DeviceGrain
                 Command = command.Command,
                 Contact = Contact(device),
                 Limit = TimeSpan.FromTicks(Math.Min(workshop.Options.AttemptLimit.Ticks, (command.ExpiresAt - Now).Ticks)),
-            }, command.Organisation);
+                OrganisationIdentification = command.Organisation,
+            });
             if (command.Running == attempt)
                 attempt.Taken(adapter, Now);
         }

@@ -12,7 +12,7 @@ namespace GridOrleans.Devices;
 /// change something run one after another, each until its commit; reads and waits interleave. Devices are many, small and alike, so chance spreads
 /// them best (Orleans handbook, 2.f).
 /// </summary>
-[RandomPlacement]
+[RandomPlacement, GrainType(DeviceReference.GrainTypeName)]
 internal sealed partial class DeviceGrain(
     [PersistentState(DeviceDocument.StateName)] IPersistentState<DeviceDocument> document, DeviceWorkshop workshop, ILogger<DeviceGrain> logger)
     : Grain, IDeviceGrain, IDeviceCare

@@ -13,7 +13,7 @@ internal sealed class DeviceIdentityGrain(
         if (holder.State.DeviceIdentification == deviceIdentification)
             return true;
         // A device that got another name since, or is gone, holds this one no longer.
-        if (holder.State.DeviceIdentification is { } other && await GrainFactory.GetGrain<IDeviceGrain>(other).HoldsIdentity(this.GetPrimaryKeyString()))
+        if (holder.State.DeviceIdentification is { } other && await GrainFactory.Device(other).HoldsIdentity(this.GetPrimaryKeyString()))
             return false;
         holder.State.DeviceIdentification = deviceIdentification;
         try

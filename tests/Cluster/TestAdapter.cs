@@ -110,7 +110,7 @@ public sealed class TestAdapter(IGrainFactory grains, string id = "test-1") : IA
         {
             try
             {
-                await grains.GetGrain<IDeviceGrain>(command.Contact.DeviceIdentification).Report(new()
+                await grains.Device(command.Contact.DeviceIdentification).Report(new()
                 {
                     CorrelationUid = command.CorrelationUid,
                     Attempt = command.Attempt,

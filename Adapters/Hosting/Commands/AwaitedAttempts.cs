@@ -21,7 +21,7 @@ internal sealed class AwaitedAttempts(
     {
         if (await lease.Hold(cancellationToken) == term && !lease.MayBringOld)
             return true;
-        var device = grains.GetGrain<IDeviceGrain>(command.Contact.DeviceIdentification);
+        var device = grains.Device(command.Contact.DeviceIdentification);
         while (true)
         {
             var record = await calls.Until(() => device.ReadOpenCommand(command.CorrelationUid), cancellationToken);

@@ -60,7 +60,7 @@ internal sealed class CommandExecution(
         var started = false;
         try
         {
-            using var turn = await turns.Take(device, end.Token);
+            using var turn = await turns.Take(device, command.OrganisationIdentification, end.Token);
             if (!await awaited.IsAwaited(command, term, end.Token))
             {
                 logger.LogInformation(

@@ -1,15 +1,17 @@
 namespace GridOrleans.Adapters.Hosting;
 
-/// <summary>Who may exchange with which device now: one at a time for each device, and a bounded number over all.</summary>
-internal sealed class DeviceTurns(int concurrency) : IDisposable
+/// <summary>Who may exchange with which device now: one at a time for each device, and over all who has a slot.</summary>
+internal sealed class DeviceTurns(ExchangeSlots slots)
 {
-    private readonly SemaphoreSlim _exchanges = new(concurrency, concurrency);
     private readonly Lock _lock = new();
     private readonly Dictionary<string, DeviceQueue> _queues = new(StringComparer.Ordinal);
 
-    /// <summary>Waits for the device's turn, then for an exchange to become free.</summary>
+    /// <summary>Waits for the device's turn, then for a slot.</summary>
+    /// <param name="deviceIdentification">The device.</param>
+    /// <param name="organisation">Who wants the exchange.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>To be disposed when the exchange is over.</returns>
-    public async Task<IDisposable> Take(string deviceIdentification, CancellationToken cancellationToken)
+    public async Task<IDisposable> Take(string deviceIdentification, string organisation, CancellationToken cancellationToken)
     {
         var queue = Enter(deviceIdentification);
         try
@@ -17,7 +19,7 @@ internal sealed class DeviceTurns(int concurrency) : IDisposable
             await queue.Turn.WaitAsync(cancellationToken);
             try
             {
-                await _exchanges.WaitAsync(cancellationToken);
+                return new Turn(this, deviceIdentification, queue, await slots.Take(organisation, cancellationToken));
             }
             catch
             {
@@ -30,7 +32,6 @@ internal sealed class DeviceTurns(int concurrency) : IDisposable
             Leave(deviceIdentification, queue);
             throw;
         }
-        return new Turn(this, deviceIdentification, queue);
     }
 
     /// <summary>How many devices somebody waits for or talks with.</summary>
@@ -42,8 +43,6 @@ internal sealed class DeviceTurns(int concurrency) : IDisposable
                 return _queues.Count;
         }
     }
-
-    public void Dispose() => _exchanges.Dispose();
 
     private DeviceQueue Enter(string deviceIdentification)
     {
@@ -75,11 +74,11 @@ internal sealed class DeviceTurns(int concurrency) : IDisposable
         public void Dispose() => Turn.Dispose();
     }
 
-    private sealed class Turn(DeviceTurns turns, string deviceIdentification, DeviceQueue queue) : IDisposable
+    private sealed class Turn(DeviceTurns turns, string deviceIdentification, DeviceQueue queue, IDisposable slot) : IDisposable
     {
         public void Dispose()
         {
-            turns._exchanges.Release();
+            slot.Dispose();
             queue.Turn.Release();
             turns.Leave(deviceIdentification, queue);
         }

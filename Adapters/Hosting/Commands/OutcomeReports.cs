@@ -20,7 +20,7 @@ internal sealed class OutcomeReports(
     /// <returns>Null, or a later attempt of the same command that was handed over after this one had been taken: it is to be executed.</returns>
     public async Task<DispatchedCommand?> Deliver(DispatchedCommand executed, ExchangeOutcome outcome, CancellationToken cancellationToken)
     {
-        var device = grains.GetGrain<IDeviceGrain>(executed.Contact.DeviceIdentification);
+        var device = grains.Device(executed.Contact.DeviceIdentification);
         var present = executed.Contact.State;
         var conflicts = 0;
         while (true)

@@ -39,7 +39,7 @@ public sealed class DeviceMessages
     public async Task<Judgement<TReply>> Commit<TReply>(
         string deviceIdentification, Func<DeviceContact, Judgement<TReply>> judge, CancellationToken cancellationToken) where TReply : class
     {
-        var device = _grains.GetGrain<IDeviceGrain>(deviceIdentification);
+        var device = _grains.Device(deviceIdentification);
         var contact = await _calls.Until(device.ReadContact, cancellationToken);
         for (var judgements = 0; contact is not null && judgements < MostJudgements; judgements++)
         {

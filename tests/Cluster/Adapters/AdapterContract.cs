@@ -218,6 +218,7 @@ public abstract class AdapterContract(ContractCluster cluster, IContractSubject 
             Command = subject.Command,
             Contact = subject.ContactOf(Device(name)) with { State = state },
             Limit = limit ?? TimeSpan.FromSeconds(20),
+            OrganisationIdentification = GridCluster.Organisation,
         };
     }
 

@@ -26,6 +26,7 @@ internal sealed class ContractDispatcherGrain(ContractWorld world) : Grain, ICon
 }
 
 /// <summary>A device that keeps the adapter's side of the contract and nothing else; the platform's own is tested elsewhere.</summary>
+[GrainType(DeviceReference.GrainTypeName)]
 internal sealed class ContractDeviceGrain(ContractWorld world) : Grain, IDeviceGrain
 {
     public Task<OutcomeAnswer> Report(AttemptOutcome outcome) => Task.FromResult(world.Device(this.GetPrimaryKeyString()).Report(outcome));

@@ -43,7 +43,7 @@ public sealed class ContractDevice
     {
         CorrelationUid = command.CorrelationUid,
         DeviceIdentification = command.Contact.DeviceIdentification,
-        OrganisationIdentification = GridCluster.Organisation,
+        OrganisationIdentification = command.OrganisationIdentification,
         Command = command.Command,
         Status = CommandStatus.Dispatched,
         Priority = DeviceCommand.DefaultPriority,

@@ -24,7 +24,7 @@ internal sealed class AdapterParts : IAsyncDisposable
         _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         InHand = new(capacity);
         Metrics = new(_services.GetRequiredService<IMeterFactory>(), new SpokenProtocol("SCRIPT"), InHand);
-        Turns = new(concurrency);
+        Turns = new(new ExchangeSlots(concurrency, Time));
         Calls = new(Time, NullLogger<ClusterCalls>.Instance);
         var reports = new OutcomeReports(Grid.Grains, Calls, InHand, options, Time, NullLogger<OutcomeReports>.Instance);
         Lease = new(Time);

@@ -14,8 +14,8 @@ public sealed class DispatchLineTests
             Command = new GetStatus(),
             Contact = new() { DeviceIdentification = "light", Protocol = "TEST", State = ProtocolState.None },
             Limit = TimeSpan.FromMinutes(1),
-        },
-        organisation);
+            OrganisationIdentification = organisation,
+        });
 
     private static List<Dispatch> TakeAll(DispatchLine line)
     {

@@ -29,8 +29,7 @@ internal sealed class FakeGrid
     public FakeDevice Device(string identification) => Devices.GetOrAdd(identification, id => new FakeDevice(this, id));
 
     internal object Find(Type grain, object key) =>
-        grain == typeof(IDeviceGrain) ? Device((string)key)
-        : grain == typeof(IDeviceIdentityGrain) ? new FakeIdentity(this, (string)key)
+        grain == typeof(IDeviceIdentityGrain) ? new FakeIdentity(this, (string)key)
         : grain == typeof(IAdapterRegistry) ? Registry
         : grain == typeof(ISigningGrain) ? Signer
         : throw new NotSupportedException($"{grain.Name} is not part of this test.");
@@ -51,6 +50,7 @@ public class FakeGrainFactory : DispatchProxy
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod!.Name switch
     {
+        nameof(IGrainFactory.GetGrain) when args![0] is GrainId device => Grid.Device(device.Key.ToString()!),
         nameof(IGrainFactory.GetGrain) => Grid.Find(targetMethod.GetGenericArguments()[0], args![0]!),
         nameof(IGrainFactory.CreateObjectReference) => args![0],
         _ => throw new NotSupportedException(targetMethod.Name),

@@ -45,5 +45,6 @@ internal sealed class ScriptedProtocol : IProtocol
             Command = command ?? new SetReboot(),
             Contact = contact ?? new DeviceContact { DeviceIdentification = device, Protocol = "SCRIPT", State = ProtocolState.None },
             Limit = limit ?? TimeSpan.FromSeconds(30),
+            OrganisationIdentification = "GridOperator",
         };
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using GridOrleans.Access;
 using GridOrleans.Adapters;
-using GridOrleans.Devices;
 using GridOrleans.Events;
 
 namespace GridOrleans.Tests.Unit.Gateway;
@@ -35,8 +34,7 @@ internal sealed class FakePlatform : IGrainFactory
 
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithStringKey =>
-        typeof(TGrainInterface) == typeof(IDeviceGrain) ? (TGrainInterface)(object)Device(primaryKey)
-        : (TGrainInterface)Tokens.Grain(primaryKey);
+        (TGrainInterface)Tokens.Grain(primaryKey);
 
     public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithIntegerKey =>
@@ -72,7 +70,7 @@ internal sealed class FakePlatform : IGrainFactory
 
     public IAddressable GetGrain(GrainId grainId) => throw new NotSupportedException();
 
-    public IAddressable GetGrain(GrainId grainId, GrainInterfaceType interfaceType) => throw new NotSupportedException();
+    public IAddressable GetGrain(GrainId grainId, GrainInterfaceType interfaceType) => Device(grainId.Key.ToString()!);
 
     public IAddressable GetGrain(Type interfaceType, IdSpan grainKey, string grainClassNamePrefix) => throw new NotSupportedException();
 

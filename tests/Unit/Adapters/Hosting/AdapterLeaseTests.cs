@@ -149,7 +149,7 @@ public sealed class AdapterLeaseTests : IAsyncDisposable
     /// <summary>A command comes, and before its exchange begins the process stops for longer than its lease.</summary>
     private async Task HandAndFreeze()
     {
-        using var turn = await _adapter.Turns.Take("device-01", TestContext.Current.CancellationToken);
+        using var turn = await _adapter.Turns.Take("device-01", "GridOperator", TestContext.Current.CancellationToken);
         await _adapter.Endpoint.Execute([ScriptedProtocol.Command(limit: TimeSpan.FromMinutes(5))], TestContext.Current.CancellationToken);
         _time.Advance(TimeSpan.FromSeconds(20));
     }
