@@ -16,7 +16,7 @@ public sealed class AdapterOptions
     /// How many commands it holds at a time, from acceptance until their outcome is committed. More are refused and go elsewhere or wait.
     /// </summary>
     [Range(1, 1_000_000)]
-    public int Capacity { get; set; } = 16_384;
+    public int Capacity { get; set; } = 8192;
 
     /// <summary>
     /// How many exchanges with devices have the process' attention at a time; those that wait for their device for longer than

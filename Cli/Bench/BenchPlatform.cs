@@ -45,7 +45,7 @@ internal sealed class BenchPlatform : IAsyncDisposable
     /// <summary>The processor time that each kind of process has used so far, and this one (<c>client</c>).</summary>
     public CpuSplit Cpu(SimulatorProcess? simulator = null)
     {
-        var split = new SortedDictionary<string, TimeSpan> { ["client"] = Environment.CpuUsage.TotalTime };
+        var split = new SortedDictionary<string, TimeSpan> { [CpuSplit.Client] = Environment.CpuUsage.TotalTime };
         foreach (var process in Driven.Processes)
         {
             if (process.Identity is not { } identity) continue;
@@ -87,12 +87,18 @@ internal sealed class BenchPlatform : IAsyncDisposable
 /// <param name="Times">By <c>client</c>, <c>gateway</c>, <c>silo</c>, <c>adapter</c>, <c>simulator</c>, <c>postgresql</c>.</param>
 internal sealed record CpuSplit(IReadOnlyDictionary<string, TimeSpan> Times)
 {
+    /// <summary>The name of this process.</summary>
+    public const string Client = "client";
+
     /// <summary>What was used since an earlier look, for each of a number of commands: <c>silo 61 µs, ...; 330 µs in all</c>.</summary>
     public string Since(CpuSplit earlier, int commands)
     {
         var each = Times.Select(time => FormattableString.Invariant($"{time.Key} {Each(time, earlier, commands):0} µs"));
         return FormattableString.Invariant($"CPU per command: {string.Join(", ", each)}; {MicrosecondsSince(earlier, commands):0} µs in all");
     }
+
+    /// <summary>What all but this process have used since an earlier look.</summary>
+    public TimeSpan BusySince(CpuSplit earlier) => Times.Where(time => time.Key != Client).Aggregate(TimeSpan.Zero, (sum, time) => sum + time.Value - earlier.Times.GetValueOrDefault(time.Key));
 
     /// <summary>What all have used since an earlier look, for each of a number of commands.</summary>
     public double MicrosecondsSince(CpuSplit earlier, int commands) => Times.Sum(time => Each(time, earlier, commands));

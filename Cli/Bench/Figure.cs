@@ -10,6 +10,9 @@ internal sealed record Figure(string Name, string Metric, IReadOnlyList<double> 
     /// <summary>What it is measured against in the same run, in the same unit; <c>null</c>: nothing.</summary>
     public IReadOnlyList<double>? Baseline { get; init; }
 
+    /// <summary>Whether each round has its own baseline, measured just before it.</summary>
+    public bool IsPaired { get; init; }
+
     /// <summary>What the baseline is.</summary>
     public string? Against { get; init; }
 
@@ -31,9 +34,8 @@ internal sealed record Figure(string Name, string Metric, IReadOnlyList<double> 
     /// <summary>The baseline's median.</summary>
     public double? BaselineValue => Baseline is { Count: > 0 } rounds ? Median(rounds) : null;
 
-    /// <summary>The value over its baseline: the median of the rounds' ratios, where each has a baseline of its own; else that of the medians.</summary>
-    public double? Ratio => Baseline is { } own && own.Count == Rounds.Count && own.All(value => value > 0)
-        ? Median([.. Rounds.Zip(own, (value, against) => value / against)])
+    /// <summary>The value over its baseline: the ratio of the medians; where rounds have a baseline each, the median of their ratios.</summary>
+    public double? Ratio => IsPaired ? Median([.. Rounds.Zip(Baseline ?? [], (value, against) => value / against)])
         : BaselineValue is { } single and > 0 ? Value / single : null;
 
     /// <summary>Whether every round reached the number, and the ratio its own; <c>null</c> where there is neither.</summary>

@@ -10,7 +10,7 @@ public static class DeviceReference
     public const string GrainTypeName = "device";
 
     /// <summary>The name of <see cref="IDeviceGrain"/> in messages.</summary>
-    public const string InterfaceTypeName = "device";
+    public const string InterfaceTypeName = "IDeviceGrain";
 
     private static readonly GrainType GrainType = GrainType.Create(GrainTypeName);
     private static readonly GrainInterfaceType InterfaceType = GrainInterfaceType.Create(InterfaceTypeName);

@@ -31,9 +31,9 @@ public sealed class DispatchOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
     public TimeSpan ReportMargin { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long an adapter has had a command when it is offered again; longer than an exchange with a device that answers.</summary>
+    /// <summary>How long an adapter has had a command when it is offered again; longer than what an adapter's line takes.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
-    public TimeSpan OfferAgainPeriod { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan OfferAgainPeriod { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How often the registry of adapters is read.</summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00")]

@@ -2,8 +2,8 @@ namespace GridOrleans.Adapters.Hosting;
 
 /// <summary>
 /// Which exchanges have this process' attention. Organisations take turns at its slots, so that who brings thousands of commands does not make another wait for
-/// them all. A slot is held for a moment at most: an exchange that takes longer waits for its device and needs no processor, and a street of silent devices must
-/// not keep the others out.
+/// them all. A slot is held for a moment at most: an exchange that takes longer most likely waits for its device and needs no processor, and a street of silent
+/// devices must not keep the others out. Those that have lost their slot so are counted still: there is a limit to all that have begun.
 /// </summary>
 internal sealed class ExchangeSlots : IDisposable
 {
@@ -13,7 +13,14 @@ internal sealed class ExchangeSlots : IDisposable
     /// </summary>
     public static readonly TimeSpan HoldLimit = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>
+    /// How many exchanges may have begun, as a multiple of the slots. With 256 slots that is as many silent devices as begin in 8 s, and as many sockets, beside
+    /// those of devices that call: both below what processes may have open.
+    /// </summary>
+    public const int MostBegunPerSlot = 16;
+
     private readonly TimeProvider _time;
+    private readonly int _mostBegun;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Queue<Waiter>> _waiting = new(StringComparer.Ordinal);
     private readonly Queue<string> _turns = new();
@@ -22,10 +29,12 @@ internal sealed class ExchangeSlots : IDisposable
     private readonly LinkedList<Slot> _held = new();
     private readonly ITimer _reclaiming;
     private int _free;
+    private int _begun;
+    private bool _isArmed;
 
     public ExchangeSlots(int slots, TimeProvider time)
     {
-        (_free, _time) = (slots, time);
+        (_free, _mostBegun, _time) = (slots, slots * MostBegunPerSlot, time);
         _reclaiming = time.CreateTimer(_ => Reclaim(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -35,7 +44,7 @@ internal sealed class ExchangeSlots : IDisposable
         Waiter waiter;
         lock (_lock)
         {
-            if (_free > 0)
+            if (MayBegin)
                 return Task.FromResult<IDisposable>(Hold());
             if (!_waiting.TryGetValue(organisation, out var own))
             {
@@ -50,9 +59,12 @@ internal sealed class ExchangeSlots : IDisposable
 
     public void Dispose() => _reclaiming.Dispose();
 
+    private bool MayBegin => _free > 0 && _begun < _mostBegun;
+
     private Slot Hold()
     {
         _free--;
+        _begun++;
         var slot = new Slot(this, _time.GetTimestamp());
         slot.Place = _held.AddLast(slot);
         return slot;
@@ -62,11 +74,11 @@ internal sealed class ExchangeSlots : IDisposable
     {
         lock (_lock)
         {
-            if (slot.Place is not { } place)
+            if (slot.IsOver)
                 return;
-            _held.Remove(place);
-            slot.Place = null;
-            _free++;
+            slot.IsOver = true;
+            _begun--;
+            TakeBack(slot);
             Grant();
         }
     }
@@ -74,43 +86,53 @@ internal sealed class ExchangeSlots : IDisposable
     /// <summary>Gives what is free to those whose turn it is; who has stopped waiting is passed over.</summary>
     private void Grant()
     {
-        while (_free > 0 && _turns.TryDequeue(out var organisation))
+        while (MayBegin && _turns.TryDequeue(out var organisation))
         {
             var own = _waiting[organisation];
-            var waiter = own.Dequeue();
+            var slot = Hold();
+            var isGranted = false;
+            while (!isGranted && own.TryDequeue(out var waiter))
+                isGranted = waiter.TryGrant(slot);
+            if (!isGranted)
+            {
+                _begun--;
+                TakeBack(slot);
+            }
             if (own.Count > 0)
                 _turns.Enqueue(organisation);
             else
                 _waiting.Remove(organisation);
-            var slot = Hold();
-            if (waiter.TryGrant(slot))
-                continue;
-            _held.Remove(slot.Place!);
-            slot.Place = null;
-            _free++;
         }
+        if (_turns.Count > 0)
+            ReclaimLater();
+    }
+
+    /// <summary>Makes the slot free, unless it has been taken away before.</summary>
+    private void TakeBack(Slot slot)
+    {
+        if (slot.Place is not { } place)
+            return;
+        _held.Remove(place);
+        slot.Place = null;
+        _free++;
     }
 
     private void Reclaim()
     {
         lock (_lock)
         {
+            _isArmed = false;
             while (_held.First is { } oldest && _time.GetElapsedTime(oldest.Value.Since) >= HoldLimit)
-            {
-                _held.RemoveFirst();
-                oldest.Value.Place = null;
-                _free++;
-            }
+                TakeBack(oldest.Value);
             Grant();
-            if (_turns.Count > 0)
-                ReclaimLater();
         }
     }
 
     private void ReclaimLater()
     {
-        if (_held.First is not { } oldest)
+        if (_isArmed || _held.First is not { } oldest)
             return;
+        _isArmed = true;
         var left = HoldLimit - _time.GetElapsedTime(oldest.Value.Since);
         _reclaiming.Change(left > TimeSpan.Zero ? left + TimeSpan.FromMilliseconds(1) : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
@@ -118,6 +140,8 @@ internal sealed class ExchangeSlots : IDisposable
     private sealed class Slot(ExchangeSlots slots, long since) : IDisposable
     {
         public long Since => since;
+
+        public bool IsOver { get; set; }
 
         /// <summary>Null once it has been given back or taken away.</summary>
         public LinkedListNode<Slot>? Place { get; set; }

@@ -61,10 +61,11 @@ internal sealed class MemoryBenchmark() : Benchmark("memory", "99,999 devices in
             output = await process.StandardOutput.ReadToEndAsync(limit.Token);
             await process.WaitForExitAsync(limit.Token);
         }
-        catch
+        catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw;
+            cancellation.ThrowIfCancellationRequested();
+            throw new CannotContinueException($"The empty grains were not measured within {Limit.TotalMinutes:0} minutes.");
         }
 
         return double.TryParse(output.Trim().Split('\n')[^1], CultureInfo.InvariantCulture, out var bytes)

@@ -19,6 +19,7 @@ internal sealed class BareExchanges
     private const int AnswerSize = 1024;
 
     private readonly SimulatorProcess simulator;
+    private readonly TimeProvider time;
     private readonly EnvelopeSigner signer;
     private readonly EnvelopeVerifier verifier = new();
     private readonly string devicesKey;
@@ -28,19 +29,19 @@ internal sealed class BareExchanges
 
     private Light[] lights = [];
 
-    private BareExchanges(SimulatorProcess simulator, EnvelopeSigner signer, string devicesKey, IPEndPoint endpoint) =>
-        (this.simulator, this.signer, this.devicesKey, this.endpoint) = (simulator, signer, devicesKey, endpoint);
+    private BareExchanges(SimulatorProcess simulator, EnvelopeSigner signer, string devicesKey, IPEndPoint endpoint, TimeProvider time) =>
+        (this.simulator, this.signer, this.devicesKey, this.endpoint, this.time) = (simulator, signer, devicesKey, endpoint, time);
 
     /// <summary>With all lights of a simulator, which have registered.</summary>
-    public static async Task<BareExchanges> OfAsync(SimulatorProcess simulator, ProcessTable table, CancellationToken cancellation)
+    public static async Task<BareExchanges> OfAsync(SimulatorProcess simulator, ProcessTable table, TimeProvider time, CancellationToken cancellation)
     {
         if (!EnvelopeSigner.TryCreate(await File.ReadAllBytesAsync(table.Keys.PlatformPrivateKey, cancellation), out var signer))
             throw new CannotContinueException($"{table.Keys.PlatformPrivateKey} is no key to sign with.");
-        return new BareExchanges(simulator, signer, table.Keys.DevicePublicKeyText(), new IPEndPoint(IPAddress.Loopback, table.Ports.SimulatorDevices));
+        return new BareExchanges(simulator, signer, table.Keys.DevicePublicKeyText(), new IPEndPoint(IPAddress.Loopback, table.Ports.SimulatorDevices), time);
     }
 
-    /// <summary>Takes over the numbers at which the lights are; needed again after others have talked with them.</summary>
-    public async Task FollowAsync(CancellationToken cancellation)
+    /// <summary>Takes over the numbers at which the lights are: others may have talked with them.</summary>
+    private async Task FollowAsync(CancellationToken cancellation)
     {
         var found = new List<Light>();
         string? last = null;
@@ -54,13 +55,20 @@ internal sealed class BareExchanges
     }
 
     /// <summary>Switches every light, and with two exchanges for each also lets it follow its schedule again.</summary>
+    /// <returns>How many seconds it took.</returns>
     /// <exception cref="CannotContinueException">A light did not answer as it should.</exception>
-    public Task RunAsync(int perLight, CancellationToken cancellation) => Parallel.ForEachAsync(
-        lights, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (light, token) =>
-        {
-            await ExchangeAsync(light, setLight, token);
-            if (perLight > 1) await ExchangeAsync(light, resume, token);
-        });
+    public async Task<double> RunAsync(int perLight, CancellationToken cancellation)
+    {
+        await FollowAsync(cancellation);
+        var began = time.GetTimestamp();
+        await Parallel.ForEachAsync(
+            lights, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (light, token) =>
+            {
+                await ExchangeAsync(light, setLight, token);
+                if (perLight > 1) await ExchangeAsync(light, resume, token);
+            });
+        return time.GetElapsedTime(began).TotalSeconds;
+    }
 
     private async Task ExchangeAsync(Light light, byte[] request, CancellationToken cancellation)
     {

@@ -58,4 +58,39 @@ public sealed class ExchangeSlotsTests
         (await patient).Dispose();
         (await slots.Take("city", _cancellation)).Dispose();
     }
+
+    [Fact]
+    public async Task Those_who_gave_up_do_not_cost_their_organisation_its_turn()
+    {
+        using var slots = new ExchangeSlots(1, _time);
+        var held = await slots.Take("greedy", _cancellation);
+        using var patience = new CancellationTokenSource();
+        Task[] impatient = [.. Enumerable.Range(0, 10).Select(_ => slots.Take("modest", patience.Token))];
+        var modest = slots.Take("modest", _cancellation);
+        var greedy = slots.Take("greedy", _cancellation);
+
+        await patience.CancelAsync();
+        held.Dispose();
+
+        (await modest).Dispose();
+        (await greedy).Dispose();
+        impatient.ShouldAllBe(task => task.IsCanceled);
+    }
+
+    [Fact]
+    public async Task However_many_are_silent_only_so_many_begin()
+    {
+        using var slots = new ExchangeSlots(2, _time);
+        List<Task<IDisposable>> silent = [.. Enumerable.Range(0, 3 * ExchangeSlots.MostBegunPerSlot).Select(_ => slots.Take("city", _cancellation))];
+
+        for (var i = 0; i < silent.Count; i++) _time.Advance(ExchangeSlots.HoldLimit * 2);
+
+        const int most = 2 * ExchangeSlots.MostBegunPerSlot;
+        silent.Count(begun => begun.IsCompleted).ShouldBe(most);
+
+        foreach (var begun in silent.Take(most)) (await begun).Dispose();
+
+        for (var i = 0; i < silent.Count; i++) _time.Advance(ExchangeSlots.HoldLimit * 2);
+        silent.ShouldAllBe(begun => begun.IsCompleted);
+    }
 }

@@ -25,7 +25,7 @@ public sealed class FigureTests
 
     [Fact]
     public void Rounds_that_have_a_baseline_each_are_compared_one_by_one() =>
-        (Time with { Rounds = [10, 20, 60], Baseline = [5, 5, 20] }).Ratio.ShouldBe(3);
+        (Time with { Rounds = [10, 20, 60], Baseline = [5, 5, 20], IsPaired = true }).Ratio.ShouldBe(3);
 
     [Fact]
     public void A_number_is_met_only_if_every_round_met_it()
