@@ -19,8 +19,8 @@ public sealed class AdapterOptions
     public int Capacity { get; set; } = 8192;
 
     /// <summary>
-    /// How many exchanges with devices have the process' attention at a time; those that wait for their device for longer than
-    /// <see cref="ExchangeSlots.HoldLimit"/> are not counted. What is accepted beyond that waits its turn inside its own limit.
+    /// How many exchanges with devices have the process' attention at a time; those that take longer than
+    /// <see cref="ExchangeSlots.HoldLimit"/> are not counted; at most <see cref="ExchangeSlots.MostBegunPerSlot"/> times as many have begun. What is accepted beyond that waits its turn inside its own limit.
     /// </summary>
     [Range(1, 100_000)]
     public int Concurrency { get; set; } = 256;
