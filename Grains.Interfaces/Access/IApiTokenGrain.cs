@@ -19,8 +19,3 @@ public interface IApiTokenGrain : IGrainWithStringKey
     [Alias("Revoke")]
     Task Revoke();
 }
-
-/// <summary>Who is calling.</summary>
-/// <param name="OrganisationIdentification">The organisation.</param>
-[GenerateSerializer, Immutable, Alias("Caller")]
-public sealed record Caller([property: Id(0)] string OrganisationIdentification);

@@ -1,4 +1,5 @@
 using GridOrleans.Journal;
+using GridOrleans.Journal.Statements;
 using GridOrleans.Silo;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -13,7 +14,7 @@ public sealed class PlanTests
 
     [Fact]
     public async Task Outcomes_are_written_without_reading_all_open_commands() =>
-        (await Plan(GridDatabase.ByKey, "uuid[], smallint[], smallint[], timestamptz[], text[], text[], timestamptz[]", JournalCommit.Change)).ShouldNotContain(OfAll);
+        (await Plan(GridDatabase.ByKey, "uuid[], smallint[], smallint[], timestamptz[], text[], text[], timestamptz[]", CommandChanges.Sql)).ShouldNotContain(OfAll);
 
     [Fact]
     public async Task Devices_come_to_memory_without_reading_all_open_commands() =>
