@@ -1,10 +1,13 @@
 using GridOrleans.Access;
 using GridOrleans.Adapters;
+using GridOrleans.Authorisation;
 using GridOrleans.Cluster;
 using GridOrleans.Commands;
 using GridOrleans.Devices;
 using GridOrleans.Events;
 using GridOrleans.Journal;
+using GridOrleans.Organisations;
+using GridOrleans.Protocols;
 using GridOrleans.Signing;
 using GridOrleans.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,6 +32,8 @@ public static class GridGrains
         [DispatchOptions.Section] = typeof(DispatchOptions),
         [SigningOptions.Section] = typeof(SigningOptions),
         [BootstrapOptions.Section] = typeof(BootstrapOptions),
+        [AuthorisationOptions.Section] = typeof(AuthorisationOptions),
+        [ProtocolOptions.Section] = typeof(ProtocolOptions),
     };
 
     /// <summary>Adds the grains' services to a silo. The options are bound by the process.</summary>
@@ -48,6 +53,9 @@ public static class GridGrains
         services.AddSingleton<ICommandOwners, CommandOwners>();
         services.AddSingleton<UnwatchedCommands>();
         services.AddSingleton<SiloWorkload>();
+        services.AddSingleton<KnownOrganisations>();
+        services.AddSingleton<DeviceAccess>();
+        services.AddSingleton<Authority>();
         services.AddSingleton<DeviceWorkshop>();
         services.AddSingleton<PlatformKey>();
         services.AddRunning<EventHints>();

@@ -17,7 +17,7 @@ public static class AdapterHost
     /// </summary>
     /// <typeparam name="TProtocol">What it speaks.</typeparam>
     /// <param name="builder">The host.</param>
-    /// <param name="protocol">The name of what it speaks, as devices carry it in <see cref="Devices.DeviceRegistration.Protocol"/>.</param>
+    /// <param name="protocol">The name of what it speaks, as devices carry it in <see cref="Devices.DeviceDetails.Protocol"/>.</param>
     /// <exception cref="OptionsException">Section <see cref="AdapterOptions.Section"/> breaks a rule.</exception>
     public static IHostApplicationBuilder AddAdapter<TProtocol>(this IHostApplicationBuilder builder, string protocol)
         where TProtocol : class, IProtocol

@@ -15,5 +15,5 @@ public interface IProtocol
     Task<ExchangeOutcome> Execute(DispatchedCommand command, CancellationToken cancellationToken);
 }
 
-/// <summary>The name of the protocol that this process speaks, as devices carry it in <see cref="Devices.DeviceRegistration.Protocol"/>.</summary>
+/// <summary>The name of the protocol that this process speaks, as devices carry it in <see cref="Devices.DeviceDetails.Protocol"/>.</summary>
 internal sealed record SpokenProtocol(string Name);

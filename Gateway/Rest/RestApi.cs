@@ -4,7 +4,9 @@ using GridOrleans.Gateway.Rest.Commands;
 using GridOrleans.Gateway.Rest.Devices;
 using GridOrleans.Gateway.Rest.Events;
 using GridOrleans.Gateway.Rest.OpenApi;
+using GridOrleans.Gateway.Rest.Organisations;
 using GridOrleans.Gateway.Rest.Problems;
+using GridOrleans.Gateway.Rest.Protocols;
 using GridOrleans.Gateway.Rest.Streams;
 using GridOrleans.Hosting;
 using GridOrleans.Json;
@@ -62,6 +64,9 @@ internal static class RestApi
                 ErrorCode.Unauthenticated, RestErrorCode.TooManyRequests, RestErrorCode.InternalError,
                 ErrorCode.ClusterUnavailable, ErrorCode.StoreUnavailable);
         DeviceRoutes.Map(api, options);
+        DeviceChangeRoutes.Map(api);
+        ProtocolRoutes.Map(api);
+        OrganisationRoutes.Map(api);
         SubmissionRoutes.Map(api, options);
         CommandRoutes.Map(api);
         EventRoutes.Map(api);

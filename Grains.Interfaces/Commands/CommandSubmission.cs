@@ -1,3 +1,5 @@
+using GridOrleans.Access;
+
 namespace GridOrleans.Commands;
 
 /// <summary>A command on its way into the platform.</summary>
@@ -7,8 +9,8 @@ public sealed record CommandSubmission
     /// <summary>The id, chosen by the caller so that the same submission can be repeated safely; a version 7 UUID, whose time orders the journal.</summary>
     [Id(0)] public required Guid CorrelationUid { get; init; }
 
-    /// <summary>The organisation that asks.</summary>
-    [Id(1)] public required string OrganisationIdentification { get; init; }
+    /// <summary>Who asks.</summary>
+    [Id(1)] public required Caller Caller { get; init; }
 
     /// <summary>What is asked.</summary>
     [Id(2)] public required DeviceCommand Command { get; init; }

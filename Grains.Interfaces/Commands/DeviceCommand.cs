@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
+using GridOrleans.Authorisation;
 using GridOrleans.Errors;
+using GridOrleans.Organisations;
 
 namespace GridOrleans.Commands;
 
@@ -41,6 +43,10 @@ public abstract record DeviceCommand
     /// <summary>The function that an organisation must have been given on the device (platform handbook, 3.3).</summary>
     [JsonIgnore]
     public abstract DeviceFunction Function { get; }
+
+    /// <summary>What its organisation must be concerned with, where configuration asks for that (platform handbook, 16, K2).</summary>
+    [JsonIgnore]
+    public virtual PlatformDomain Domain => PlatformDomain.Common;
 
     /// <summary>False for the few commands that are also meant for a device in maintenance (platform handbook, 4.5).</summary>
     [JsonIgnore]

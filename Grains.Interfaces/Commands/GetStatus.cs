@@ -1,3 +1,5 @@
+using GridOrleans.Authorisation;
+
 namespace GridOrleans.Commands;
 
 /// <summary>Reads what a device does now; its result is a <see cref="DeviceStatus"/>.</summary>

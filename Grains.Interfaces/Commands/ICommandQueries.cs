@@ -1,16 +1,18 @@
+using GridOrleans.Access;
+
 namespace GridOrleans.Commands;
 
 /// <summary>Reads the journal. Stateless: any silo answers.</summary>
 [Alias("ICommandQueries")]
 public interface ICommandQueries : IGrainWithIntegerKey
 {
-    /// <summary>One command as the journal has it, or null.</summary>
+    /// <summary>One command of the caller as the journal has it, or null: those of others do not exist for it (platform handbook, 16, K5).</summary>
     [Alias("Read")]
-    Task<CommandRecord?> Read(Guid correlationUid, CancellationToken cancellationToken);
+    Task<CommandRecord?> Read(Caller caller, Guid correlationUid, CancellationToken cancellationToken);
 
-    /// <summary>Commands that fit a filter, the newest first.</summary>
+    /// <summary>Commands of the caller that fit a filter, the newest first.</summary>
     [Alias("List")]
-    Task<IReadOnlyList<CommandRecord>> List(CommandFilter filter, CancellationToken cancellationToken);
+    Task<IReadOnlyList<CommandRecord>> List(Caller caller, CommandFilter filter, CancellationToken cancellationToken);
 }
 
 /// <summary>Which commands to list; absent members do not restrict.</summary>

@@ -1,4 +1,6 @@
+using GridOrleans.Authorisation;
 using GridOrleans.Errors;
+using GridOrleans.Organisations;
 
 namespace GridOrleans.Commands;
 
@@ -19,6 +21,9 @@ public sealed record ResumeSchedule : DeviceCommand
 
     /// <inheritdoc/>
     public override DeviceFunction Function => DeviceFunction.ResumeSchedule;
+
+    /// <inheritdoc/>
+    public override PlatformDomain Domain => PlatformDomain.PublicLighting;
 
     /// <inheritdoc/>
     protected override IEnumerable<Violation> ValidateContent()

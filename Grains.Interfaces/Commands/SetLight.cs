@@ -1,4 +1,6 @@
+using GridOrleans.Authorisation;
 using GridOrleans.Errors;
+using GridOrleans.Organisations;
 
 namespace GridOrleans.Commands;
 
@@ -21,6 +23,9 @@ public sealed record SetLight : DeviceCommand
 
     /// <inheritdoc/>
     public override DeviceFunction Function => DeviceFunction.SetLight;
+
+    /// <inheritdoc/>
+    public override PlatformDomain Domain => PlatformDomain.PublicLighting;
 
     /// <inheritdoc/>
     protected override IEnumerable<Violation> ValidateContent()

@@ -1,3 +1,5 @@
+using GridOrleans.Authorisation;
+
 namespace GridOrleans.Commands;
 
 /// <summary>Restarts the device, which then registers again.</summary>

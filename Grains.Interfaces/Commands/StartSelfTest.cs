@@ -1,3 +1,5 @@
+using GridOrleans.Authorisation;
+
 namespace GridOrleans.Commands;
 
 /// <summary>Switches all light relays on as a test (OSLP handbook, 7.13).</summary>

@@ -1,3 +1,5 @@
+using GridOrleans.Authorisation;
+
 namespace GridOrleans.Commands;
 
 /// <summary>Ends the self test: all light relays off (OSLP handbook, 7.13).</summary>

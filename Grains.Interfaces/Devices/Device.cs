@@ -1,73 +1,57 @@
 using System.Text.Json.Serialization;
+using GridOrleans.Authorisation;
 
 namespace GridOrleans.Devices;
 
 /// <summary>A device as the platform knows it: what people told of it, and what it said itself.</summary>
 [GenerateSerializer, Immutable, Alias("Device")]
-public sealed record Device
+public sealed record Device : DeviceDetails
 {
-    /// <summary>Its identification.</summary>
-    [Id(0)] public required string DeviceIdentification { get; init; }
-
-    /// <summary>The protocol that it speaks.</summary>
-    [Id(1)] public required string Protocol { get; init; }
-
-    /// <summary>The key that proves what it says.</summary>
-    [Id(2)] public string? PublicKey { get; init; }
-
-    /// <summary>Another name.</summary>
-    [Id(3)] public string? Alias { get; init; }
-
-    /// <summary>The organisation that owns it.</summary>
-    [Id(4)] public required string OwnerOrganisation { get; init; }
-
-    /// <summary>Where the platform reaches it.</summary>
-    [Id(5)] public string? NetworkAddress { get; init; }
-
-    /// <summary>Degrees north.</summary>
-    [Id(6)] public double? GpsLatitude { get; init; }
-
-    /// <summary>Degrees east.</summary>
-    [Id(7)] public double? GpsLongitude { get; init; }
+    /// <summary>What organisations have been given on it, in the order in which that was done (platform handbook, 3.2).</summary>
+    [Id(0)] public IReadOnlyList<DeviceAuthorisation> Authorisations { get; init; } = [];
 
     /// <summary>Its type, for instance <c>SSLD</c>; absent until it registers.</summary>
-    [Id(8)] public string? DeviceType { get; init; }
+    [Id(1)] public string? DeviceType { get; init; }
 
     /// <summary>Its relays.</summary>
-    [Id(9)] public IReadOnlyList<DeviceOutput> Outputs { get; init; } = [];
+    [Id(2)] public IReadOnlyList<DeviceOutput> Outputs { get; init; } = [];
 
     /// <summary>Where it is in its life.</summary>
-    [Id(10)] public required DeviceLifecycleStatus LifecycleStatus { get; init; }
+    [Id(3)] public required DeviceLifecycleStatus LifecycleStatus { get; init; }
 
     /// <summary>True once it has registered by itself.</summary>
-    [Id(11)] public required bool IsActivated { get; init; }
+    [Id(4)] public required bool IsActivated { get; init; }
 
-    /// <summary>True: most commands are refused.</summary>
-    [Id(12)] public bool InMaintenance { get; init; }
+    /// <summary>True once it has a schedule (platform handbook, 4.2).</summary>
+    [Id(5)] public bool HasSchedule { get; init; }
 
     /// <summary>When it was added.</summary>
-    [Id(13)] public required DateTimeOffset CreatedAt { get; init; }
+    [Id(6)] public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When people or the device last changed this description.</summary>
-    [Id(14)] public required DateTimeOffset ModifiedAt { get; init; }
+    [Id(7)] public required DateTimeOffset ModifiedAt { get; init; }
 
     /// <summary>When it last said something that could be verified.</summary>
-    [Id(15)] public DateTimeOffset? LastSeen { get; init; }
+    [Id(8)] public DateTimeOffset? LastSeen { get; init; }
 
     /// <summary>When it last executed a command.</summary>
-    [Id(16)] public DateTimeOffset? LastSuccess { get; init; }
+    [Id(9)] public DateTimeOffset? LastSuccess { get; init; }
 
     /// <summary>When an attempt last failed.</summary>
-    [Id(17)] public DateTimeOffset? LastFailure { get; init; }
+    [Id(10)] public DateTimeOffset? LastFailure { get; init; }
 
     /// <summary>Attempts failed since the last success.</summary>
-    [Id(18)] public int FailuresSinceSuccess { get; init; }
+    [Id(11)] public int FailuresSinceSuccess { get; init; }
 
     /// <summary>What its relays do, as far as it has said.</summary>
-    [Id(19)] public IReadOnlyList<RelayStatus> Relays { get; init; } = [];
+    [Id(12)] public IReadOnlyList<RelayStatus> Relays { get; init; } = [];
 
     /// <summary>Changes with each change of the description; the entity tag of REST.</summary>
-    [Id(20), JsonIgnore] public string Version { get; init; } = "";
+    [Id(13), JsonIgnore] public string Version { get; init; } = "";
+
+    /// <summary>The organisation that owns it: the first that was given <see cref="DeviceFunctionGroup.Owner"/>; absent: nobody.</summary>
+    public string? OwnerOrganisation =>
+        Authorisations.FirstOrDefault(given => given.FunctionGroup == DeviceFunctionGroup.Owner)?.OrganisationIdentification;
 }
 
 /// <summary>What a relay does, as far as the device has said (platform handbook, 4.2).</summary>

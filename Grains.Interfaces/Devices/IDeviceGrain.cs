@@ -1,5 +1,8 @@
+using GridOrleans.Access;
 using GridOrleans.Adapters;
+using GridOrleans.Authorisation;
 using GridOrleans.Commands;
+using GridOrleans.Devices.Changes;
 using GridOrleans.Errors;
 using Orleans.Concurrency;
 
@@ -13,24 +16,42 @@ namespace GridOrleans.Devices;
 public interface IDeviceGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Adds the device. Adding the same once more changes nothing and says <c>false</c>; adding other data under the same identification is refused.
+    /// Adds the device. Adding the same once more changes nothing and says <c>false</c>; adding other data under the same identification is refused,
+    /// unless the device has never been seen and the caller owns it (platform handbook, 4.8).
     /// </summary>
     [Alias("Create")]
-    Task<DeviceCreation> Create(DeviceRegistration registration, string organisationIdentification);
+    Task<DeviceCreation> Create(Caller caller, DeviceRegistration registration);
 
-    /// <summary>The device, or null when nobody added it.</summary>
+    /// <summary>The device, for a caller that has been given anything on it; of the authorisations only an owner sees those of others.</summary>
     [Alias("Read"), AlwaysInterleave]
-    Task<Device?> Read();
+    Task<Device> Read(Caller caller);
 
-    /// <summary>Replaces what people tell of it.</summary>
+    /// <summary>Replaces what people tell of it; needs <see cref="DeviceFunctionGroup.Owner"/> (platform handbook, 3.6).</summary>
+    /// <param name="caller">Who calls.</param>
     /// <param name="registration">The new description.</param>
     /// <param name="expectedVersion">The version that the caller read, or null for any.</param>
     [Alias("Change")]
-    Task<Device> Change(DeviceRegistration registration, string? expectedVersion);
+    Task<Device> Change(Caller caller, DeviceRegistration registration, string? expectedVersion);
+
+    /// <summary>Changes one side of it.</summary>
+    /// <param name="caller">Who calls.</param>
+    /// <param name="change">What, with the right that it needs.</param>
+    /// <param name="expectedVersion">The version that the caller read, or null for any.</param>
+    /// <param name="onlyTry">True: only say whether it would be done.</param>
+    [Alias("Apply")]
+    Task<Device> Apply(Caller caller, DeviceChange change, string? expectedVersion, bool onlyTry = false);
+
+    /// <summary>What organisations have been given on it: all of it for an owner, for others what they have themselves (platform handbook, 3.7).</summary>
+    [Alias("ReadAuthorisations"), AlwaysInterleave]
+    Task<IReadOnlyList<DeviceAuthorisation>> ReadAuthorisations(Caller caller);
+
+    /// <summary>Whether the caller has been given a function on it; refuses when not.</summary>
+    [Alias("Require"), AlwaysInterleave]
+    Task Require(Caller caller, DeviceFunction function);
 
     /// <summary>Removes it; its open commands end as cancelled, its history stays.</summary>
     [Alias("Remove")]
-    Task Remove(string? expectedVersion);
+    Task Remove(Caller caller, string? expectedVersion);
 
     /// <summary>Accepts a command: when this returns, the command is committed. Repeating it with the same id or idempotency key gives the same command.</summary>
     [Alias("Submit")]
@@ -46,7 +67,7 @@ public interface IDeviceGrain : IGrainWithStringKey
 
     /// <summary>Takes an open command back. If it has been sent already, the device may execute it all the same.</summary>
     [Alias("Cancel")]
-    Task<CommandRecord> Cancel(Guid correlationUid);
+    Task<CommandRecord> Cancel(Caller caller, Guid correlationUid);
 
     /// <summary>An adapter says how an attempt ended. May be repeated until it is answered.</summary>
     [Alias("Report")]

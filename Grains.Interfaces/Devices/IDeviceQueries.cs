@@ -1,12 +1,14 @@
+using GridOrleans.Access;
+
 namespace GridOrleans.Devices;
 
 /// <summary>Finds devices. Stateless: any silo answers.</summary>
 [Alias("IDeviceQueries")]
 public interface IDeviceQueries : IGrainWithIntegerKey
 {
-    /// <summary>Devices that fit a filter, by identification.</summary>
+    /// <summary>Devices that fit a filter and on which the caller has been given anything, by identification.</summary>
     [Alias("List")]
-    Task<IReadOnlyList<Device>> List(DeviceFilter filter, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Device>> List(Caller caller, DeviceFilter filter, CancellationToken cancellationToken);
 }
 
 /// <summary>Which devices to list; absent members do not restrict.</summary>

@@ -12,6 +12,33 @@ public static class ErrorCode
     /// <summary>The request names a command type that the platform does not know.</summary>
     public const string UnknownCommandType = "unknown-command-type";
 
+    /// <summary>The calling organisation, or one that the request names, is not known (GXF 101).</summary>
+    public const string UnknownOrganisation = "unknown-organisation";
+
+    /// <summary>The organisation is there already with other data (GXF 102).</summary>
+    public const string ExistingOrganisation = "existing-organisation";
+
+    /// <summary>The calling organisation is disabled (GXF 104).</summary>
+    public const string DisabledOrganisation = "disabled-organisation";
+
+    /// <summary>The calling organisation has not been given the function that this needs (GXF 301).</summary>
+    public const string Unauthorized = "unauthorized";
+
+    /// <summary>
+    /// The calling organisation has been given nothing at all on this device (GXF 301). REST answers as for a device that does not exist, with
+    /// <see cref="UnknownDevice"/>.
+    /// </summary>
+    public const string ForeignDevice = "foreign-device";
+
+    /// <summary>The organisation still has authorisations on devices (GXF 302).</summary>
+    public const string ExistingDeviceAuthorisations = "existing-device-authorisations";
+
+    /// <summary>The platform does not know this protocol, version or variant (GXF 206).</summary>
+    public const string UnknownProtocol = "unknown-protocol";
+
+    /// <summary>The device has no such output (GXF 210).</summary>
+    public const string UnknownOutput = "unknown-output";
+
     /// <summary>No such device (GXF 201).</summary>
     public const string UnknownDevice = "unknown-device";
 

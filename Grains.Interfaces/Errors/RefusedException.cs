@@ -26,4 +26,24 @@ public sealed class RefusedException : Exception
     /// <summary>The refusal of a device that is not there.</summary>
     public static RefusedException UnknownDevice(string deviceIdentification) =>
         new(ErrorCode.UnknownDevice, $"Device with id \"{deviceIdentification}\" could not be found.");
+
+    /// <summary>The refusal of a function that the organisation has not been given, in GXF's words (platform handbook, 3.4).</summary>
+    public static RefusedException Unauthorized(string organisationIdentification) =>
+        new(ErrorCode.Unauthorized, $"Organisation [{organisationIdentification}] is not authorized for action");
+
+    /// <summary>The refusal of an organisation that has nothing to do with the device, in the words for a device that is not there.</summary>
+    public static RefusedException ForeignDevice(string deviceIdentification) =>
+        new(ErrorCode.ForeignDevice, UnknownDevice(deviceIdentification).Message);
+
+    /// <summary>The refusal of an organisation that is not there, in GXF's words (platform handbook, 1.3).</summary>
+    public static RefusedException UnknownOrganisation(string organisationIdentification) =>
+        new(ErrorCode.UnknownOrganisation, $"Organisation with id \"{organisationIdentification}\" could not be found.");
+
+    /// <summary>The refusal of an output that the device does not have.</summary>
+    public static RefusedException UnknownOutput(string deviceIdentification, int index) =>
+        new(ErrorCode.UnknownOutput, $"Device {deviceIdentification} has no output {index}.");
+
+    /// <summary>The refusal of a protocol that the platform does not know in this version and variant.</summary>
+    public static RefusedException UnknownProtocol(string protocol, string version, string? variant) =>
+        new(ErrorCode.UnknownProtocol, $"The platform does not know protocol {protocol}, version {version}, {(variant is null ? "without variant" : $"variant {variant}")}.");
 }

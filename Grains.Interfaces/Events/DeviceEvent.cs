@@ -38,6 +38,9 @@ public sealed record DeviceEvent : ReportedEvent
 
     /// <summary>Its place in the stream of all events: to go on after it, give it back.</summary>
     [Id(3)] public required EventPosition Position { get; init; }
+
+    /// <summary>The organisations that may see it, where it is read for all of them; null: it was read for one.</summary>
+    [Id(4), JsonIgnore] public IReadOnlyList<string>? Readers { get; init; }
 }
 
 /// <summary>

@@ -1,3 +1,4 @@
+using GridOrleans.Access;
 using Orleans.Concurrency;
 
 namespace GridOrleans.Events;
@@ -6,11 +7,17 @@ namespace GridOrleans.Events;
 [Alias("IEventQueries")]
 public interface IEventQueries : IGrainWithIntegerKey
 {
-    /// <summary>Events that fit a filter, the newest first.</summary>
+    /// <summary>
+    /// Events that fit a filter, the newest first: of one device, for which the caller needs <c>GET_EVENT_NOTIFICATIONS</c>, or of all on which it has
+    /// <c>OWNER</c> or <c>MANAGEMENT</c> (platform handbook, 5.3).
+    /// </summary>
     [Alias("List")]
-    Task<IReadOnlyList<DeviceEvent>> List(EventFilter filter, CancellationToken cancellationToken);
+    Task<IReadOnlyList<DeviceEvent>> List(Caller caller, EventFilter filter, CancellationToken cancellationToken);
 
-    /// <summary>The next events of all devices after a position, the oldest first; fewer than the limit: there are no more for now.</summary>
+    /// <summary>
+    /// The next events of all devices after a position, the oldest first, each with its readers; fewer than the limit: there are no more for now. For the
+    /// gateways' use: they hand each event to its readers only.
+    /// </summary>
     /// <param name="after">Where to go on.</param>
     /// <param name="limit">At most so many, 1 to <see cref="EventFilter.HighestLimit"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

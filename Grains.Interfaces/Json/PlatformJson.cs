@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using GridOrleans.Commands;
+using GridOrleans.Devices.Changes;
 
 namespace GridOrleans.Json;
 
@@ -36,10 +37,10 @@ public static class PlatformJson
         return options;
     }
 
-    // What a kind of command says of itself is no data of the single command; an override does not inherit [JsonIgnore].
+    // What a kind of command or change says of itself is no data of the single one; an override does not inherit [JsonIgnore].
     private static void LeaveOutConstants(JsonTypeInfo info)
     {
-        if (!info.Type.IsSubclassOf(typeof(DeviceCommand)))
+        if (!info.Type.IsSubclassOf(typeof(DeviceCommand)) && !info.Type.IsSubclassOf(typeof(DeviceChange)))
             return;
         for (var i = info.Properties.Count - 1; i >= 0; i--)
         {

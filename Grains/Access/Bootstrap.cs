@@ -1,11 +1,12 @@
 using GridOrleans.Errors;
+using GridOrleans.Organisations;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace GridOrleans.Access;
 
-/// <summary>Makes the configured first token valid, so that a new platform can be used at all. A token that was revoked stays so.</summary>
+/// <summary>Creates the configured first organisation and makes its token valid, so that a new platform can be used at all. A token that was revoked stays so.</summary>
 internal sealed partial class Bootstrap(
     IGrainFactory grains, IOptions<BootstrapOptions> options, TimeProvider time, ILogger<Bootstrap> logger) : BackgroundService
 {
@@ -20,6 +21,7 @@ internal sealed partial class Bootstrap(
         {
             try
             {
+                await grains.GetGrain<IOrganisationGrain>(organisation).Found();
                 await grains.GetGrain<IApiTokenGrain>(hash).Grant(new Caller(organisation));
                 return;
             }

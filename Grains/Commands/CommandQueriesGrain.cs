@@ -1,3 +1,5 @@
+using GridOrleans.Access;
+using GridOrleans.Authorisation;
 using GridOrleans.Journal;
 using Npgsql;
 using NpgsqlTypes;
@@ -7,20 +9,29 @@ namespace GridOrleans.Commands;
 
 /// <summary>Reads commands from PostgreSQL.</summary>
 [StatelessWorker]
-internal sealed class CommandQueriesGrain(GridDatabase database, JournalReader journal) : Grain, ICommandQueries
+internal sealed class CommandQueriesGrain(GridDatabase database, JournalReader journal, Authority authority) : Grain, ICommandQueries
 {
-    public Task<CommandRecord?> Read(Guid correlationUid, CancellationToken cancellationToken) =>
-        journal.ReadCommand(correlationUid, cancellationToken);
+    public async Task<CommandRecord?> Read(Caller caller, Guid correlationUid, CancellationToken cancellationToken)
+    {
+        await authority.Require(caller);
+        return await journal.ReadCommand(correlationUid, cancellationToken) is { } record
+            && record.OrganisationIdentification == caller.OrganisationIdentification ? record : null;
+    }
 
-    public Task<IReadOnlyList<CommandRecord>> List(CommandFilter filter, CancellationToken cancellationToken) =>
-        database.Read(source => List(source, filter, cancellationToken));
+    public async Task<IReadOnlyList<CommandRecord>> List(Caller caller, CommandFilter filter, CancellationToken cancellationToken)
+    {
+        await authority.Require(caller);
+        return await database.Read(source => List(source, caller.OrganisationIdentification, filter, cancellationToken));
+    }
 
-    private static async Task<IReadOnlyList<CommandRecord>> List(NpgsqlDataSource source, CommandFilter filter, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<CommandRecord>> List(
+        NpgsqlDataSource source, string organisation, CommandFilter filter, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand();
         var conditions = new List<string> { "true" };
         if (filter.DeadLetters)
             conditions.Add("state in (3, 4) and resubmitted_as is null");
+        Restrict("organisation =", organisation, NpgsqlDbType.Text);
         Restrict("device =", filter.DeviceIdentification, NpgsqlDbType.Text);
         Restrict("state =", filter.Status is { } status ? (short)status : null, NpgsqlDbType.Smallint);
         Restrict("type =", filter.Type, NpgsqlDbType.Text);

@@ -1,22 +1,17 @@
 using GridOrleans.Adapters;
+using GridOrleans.Authorisation;
 
 namespace GridOrleans.Devices;
 
 /// <summary>How a device's description comes about and changes.</summary>
 internal static class DeviceDescription
 {
-    // Platform handbook, 4.2: what a device has when nobody said otherwise.
-    private static readonly IReadOnlyList<DeviceOutput> SsldOutputs =
-        [new(1, RelayType.Tariff), new(2, RelayType.Light), new(3, RelayType.Light)];
-
-    private static readonly IReadOnlyList<DeviceOutput> PsldOutputs = [new(1, RelayType.Light)];
-
     /// <summary>A device that somebody adds.</summary>
-    public static Device Create(DeviceRegistration registration, string organisation, DateTimeOffset now) => new Device
+    public static Device Create(DeviceRegistration registration, string owner, DateTimeOffset now) => new Device
     {
         DeviceIdentification = registration.DeviceIdentification,
         Protocol = registration.Protocol,
-        OwnerOrganisation = organisation,
+        Authorisations = [new(owner, DeviceFunctionGroup.Owner)],
         LifecycleStatus = DeviceLifecycleStatus.NewInInventory,
         IsActivated = false,
         CreatedAt = now,
@@ -27,15 +22,29 @@ internal static class DeviceDescription
     public static Device With(this Device device, DeviceRegistration registration) => device with
     {
         Protocol = registration.Protocol,
+        ProtocolInfo = registration.ProtocolInfo,
         PublicKey = registration.PublicKey,
         Alias = registration.Alias,
-        OwnerOrganisation = registration.OwnerOrganisation ?? device.OwnerOrganisation,
+        ContainerAddress = registration.ContainerAddress,
         NetworkAddress = registration.NetworkAddress ?? device.NetworkAddress,
         GpsLatitude = registration.GpsLatitude,
         GpsLongitude = registration.GpsLongitude,
+        DeviceModel = registration.DeviceModel,
+        GatewayDevice = registration.GatewayDevice,
+        BtsId = registration.BtsId,
+        CellId = registration.CellId,
+        MastSegment = registration.MastSegment,
+        BatchNumber = registration.BatchNumber,
+        TechnicalInstallationDate = registration.TechnicalInstallationDate?.ToUniversalTime(),
+        Eans = registration.Eans,
+        InMaintenance = registration.InMaintenance,
+        LightMeasurement = registration.LightMeasurement,
+        SmartMeter = registration.SmartMeter,
+        LightMeasurementDevice = registration.LightMeasurementDevice,
+        IntegrationType = registration.IntegrationType,
+        DeviceType = registration.DeviceType ?? device.DeviceType,
         Outputs = registration.Outputs ?? [],
         LifecycleStatus = registration.LifecycleStatus ?? device.LifecycleStatus,
-        InMaintenance = registration.InMaintenance,
     };
 
     /// <summary>The device has registered: it is active and in use (platform handbook, 4.6).</summary>
@@ -47,13 +56,16 @@ internal static class DeviceDescription
         LifecycleStatus = DeviceLifecycleStatus.InUse,
     };
 
-    /// <summary>Its relays, or those that its type usually has.</summary>
-    public static IReadOnlyList<DeviceOutput> RelaysOf(this Device device) =>
-        device.Outputs.Count > 0 ? device.Outputs : device.DeviceType == "PSLD" ? PsldOutputs : SsldOutputs;
+    /// <summary>The device as an organisation sees it: only an owner sees what others have been given (platform handbook, 3.7).</summary>
+    public static Device SeenBy(this Device device, string organisation) => Authority.Owns(organisation, device)
+        ? device
+        : device with { Authorisations = [.. device.Authorisations.Where(given => given.OrganisationIdentification == organisation)] };
 
     /// <summary>True when both describe the same, whenever that was said.</summary>
     public static bool SaysTheSame(this Device one, Device other) =>
-        (one with { Outputs = [], Relays = [], CreatedAt = default, ModifiedAt = default, Version = "" })
-            == (other with { Outputs = [], Relays = [], CreatedAt = default, ModifiedAt = default, Version = "" })
-        && one.Outputs.SequenceEqual(other.Outputs);
+        WithoutLists(one) == WithoutLists(other)
+        && one.Outputs.SequenceEqual(other.Outputs) && one.Eans.SequenceEqual(other.Eans) && one.Authorisations.SequenceEqual(other.Authorisations);
+
+    private static Device WithoutLists(Device device) =>
+        device with { Outputs = [], Eans = [], Authorisations = [], Relays = [], CreatedAt = default, ModifiedAt = default, Version = "" };
 }

@@ -2,10 +2,13 @@ using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using GridOrleans.Access;
+using GridOrleans.Authorisation;
 using GridOrleans.Commands;
 using GridOrleans.Errors;
 using GridOrleans.Journal;
 using GridOrleans.Json;
+using GridOrleans.Organisations;
 using Microsoft.Extensions.Logging;
 
 namespace GridOrleans.Devices;
@@ -32,7 +35,7 @@ internal sealed partial class DeviceGrain
         }
         try
         {
-            CheckAcceptable(submission.Command, submission.OrganisationIdentification);
+            CheckAcceptable(submission.Command, await workshop.Authority.Require(submission.Caller));
         }
         catch (Exception refusal) when (refusal is RefusedException or UnavailableException && submission.IdempotencyKey is not null)
         {
@@ -68,13 +71,14 @@ internal sealed partial class DeviceGrain
         }
     }
 
-    public async Task<CommandRecord> Cancel(Guid correlationUid)
+    public async Task<CommandRecord> Cancel(Caller caller, Guid correlationUid)
     {
+        await workshop.Authority.Require(caller);
         await Refresh();
-        if (_queue.Find(correlationUid) is { } command)
+        if (_queue.Find(correlationUid) is { } command && command.Organisation == caller.OrganisationIdentification)
             return await End(command, CommandStatus.Cancelled, command.BrokenOff(Now), null, null, null);
         var ended = await workshop.Reader.ReadCommand(correlationUid, CancellationToken.None);
-        throw ended is null || ended.DeviceIdentification != Identification
+        throw ended is null || ended.DeviceIdentification != Identification || ended.OrganisationIdentification != caller.OrganisationIdentification
             ? new RefusedException(ErrorCode.UnknownCommand, $"Command {correlationUid} could not be found.")
             : new RefusedException(ErrorCode.CommandEnded, $"Command {correlationUid} has ended.");
     }
@@ -127,7 +131,7 @@ internal sealed partial class DeviceGrain
         {
             CorrelationUid = submission.CorrelationUid,
             DeviceIdentification = Identification,
-            OrganisationIdentification = submission.OrganisationIdentification,
+            OrganisationIdentification = submission.Caller.OrganisationIdentification,
             Status = CommandStatus.Accepted,
             Command = submission.Command,
             Priority = submission.Command.Priority ?? DeviceCommand.DefaultPriority,
@@ -185,19 +189,23 @@ internal sealed partial class DeviceGrain
         return record;
     }
 
-    private void CheckAcceptable(DeviceCommand command, string organisation)
+    // The order is GXF's (platform handbook, 12), but for the question whether the caller has anything to do with the device: who has not learns nothing of it.
+    private void CheckAcceptable(DeviceCommand command, Organisation organisation)
     {
         var device = Known;
-        Violation[] violations = [.. command.Validate(Now)];
-        if (violations.Length > 0)
-            throw new RefusedException(violations);
+        Authority.RequireAny(organisation, device);
         if (!device.IsActivated || device.LifecycleStatus != DeviceLifecycleStatus.InUse)
             throw new RefusedException(ErrorCode.InactiveDevice, $"Device {Identification} is not active in the platform: it has not registered, or is not in use.");
         if (device.PublicKey is null)
             throw new RefusedException(ErrorCode.UnregisteredDevice, $"Device {Identification} is not registered: it has no public key.");
+        workshop.Authority.Require(organisation, device, command.Function);
+        workshop.Authority.RequireDomain(organisation, command.Domain);
         if (device.InMaintenance && command.RefusedInMaintenance)
             throw new RefusedException(ErrorCode.DeviceInMaintenance, $"Device {Identification} is in maintenance.");
-        workshop.Workload.RequireRoomFor(organisation);
+        Violation[] violations = [.. command.Validate(Now)];
+        if (violations.Length > 0)
+            throw new RefusedException(violations);
+        workshop.Workload.RequireRoomFor(organisation.OrganisationIdentification);
         if (_queue.Count >= workshop.Options.MostOpenPerDevice)
             throw UnavailableException.Busy($"{workshop.Options.MostOpenPerDevice} commands are open for device {Identification} already.");
     }

@@ -56,59 +56,6 @@ internal sealed partial class DeviceGrain(
         _isCounted = true;
     }
 
-    public async Task<DeviceCreation> Create(DeviceRegistration registration, string organisationIdentification)
-    {
-        Check(registration);
-        await Refresh();
-        var device = DeviceDescription.Create(registration, organisationIdentification, Now);
-        if (_device is { } existing)
-        {
-            var same = existing.With(registration with { LifecycleStatus = null }).SaysTheSame(existing)
-                && (registration.OwnerOrganisation ?? organisationIdentification) == existing.OwnerOrganisation;
-            if (!same)
-                throw new RefusedException(ErrorCode.ExistingDevice, $"Device with id {Identification} already exists.");
-            await Confirm();
-            return new(Describe(existing), Created: false);
-        }
-        // An earlier device of this name may have left what it last said.
-        if (_hot.Version > 0)
-            await StoreHot(new DeviceHotState { Version = _hot.Version + 1 }, []);
-        await Store(device);
-        return new(Describe(device), Created: true);
-    }
-
-    public Task<Device?> Read() => Task.FromResult(Present() is { } device ? Describe(device) : null);
-
-    public async Task<Device> Change(DeviceRegistration registration, string? expectedVersion)
-    {
-        Check(registration);
-        var device = Known;
-        CheckVersion(expectedVersion);
-        var changed = device.With(registration);
-        if (!changed.SaysTheSame(device))
-            await Store(changed with { ModifiedAt = Now });
-        return Describe(Known);
-    }
-
-    public async Task Remove(string? expectedVersion)
-    {
-        await Refresh();
-        _ = Known;
-        CheckVersion(expectedVersion);
-        foreach (var command in _queue.All.ToArray())
-            await End(command, CommandStatus.Cancelled, command.BrokenOff(Now), null, new(ErrorCode.DeviceRemoved, "The device was removed."), null);
-        try
-        {
-            await document.ClearStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
-        _device = null;
-    }
-
     public Task<DeviceContact?> ReadContact() => Task.FromResult(Present() is { } device ? Contact(device) : null);
 
     public Task<bool> HoldsIdentity(string protocolIdentity) =>
@@ -132,37 +79,4 @@ internal sealed partial class DeviceGrain(
         GpsLongitude = device.GpsLongitude,
         State = _hot.ProtocolState,
     };
-
-    private Device Describe(Device device) => _hot.Complete(device) with { Version = document.Etag ?? "" };
-
-    private async Task Store(Device device)
-    {
-        document.State.Device = device;
-        try
-        {
-            await document.WriteStateAsync();
-        }
-        catch
-        {
-            // The write may have been committed all the same: the next activation reads what is true.
-            DeactivateOnIdle();
-            throw;
-        }
-        _device = device;
-    }
-
-    private void Check(DeviceRegistration registration)
-    {
-        Violation[] violations = [.. registration.Validate()];
-        if (violations.Length > 0)
-            throw new RefusedException(violations);
-        if (registration.DeviceIdentification != Identification)
-            throw new RefusedException([new("deviceIdentification", $"must be {Identification}, as in the path")]);
-    }
-
-    private void CheckVersion(string? expected)
-    {
-        if (expected is not null && expected != document.Etag)
-            throw new RefusedException(ErrorCode.VersionConflict, "The device has changed since it was read; read it again.");
-    }
 }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using GridOrleans.Access;
+using GridOrleans.Authorisation;
 using GridOrleans.Journal;
 using GridOrleans.Json;
 using Npgsql;
@@ -9,15 +11,20 @@ namespace GridOrleans.Devices;
 
 /// <summary>Finds devices in PostgreSQL, where the grains' own state is.</summary>
 [StatelessWorker]
-internal sealed class DeviceQueriesGrain(GridDatabase database) : Grain, IDeviceQueries
+internal sealed class DeviceQueriesGrain(GridDatabase database, Authority authority) : Grain, IDeviceQueries
 {
-    public Task<IReadOnlyList<Device>> List(DeviceFilter filter, CancellationToken cancellationToken) =>
-        database.Read(source => List(source, filter, cancellationToken));
+    public async Task<IReadOnlyList<Device>> List(Caller caller, DeviceFilter filter, CancellationToken cancellationToken)
+    {
+        await authority.Require(caller, PlatformFunction.FindDevices);
+        return await database.Read(source => List(source, caller.OrganisationIdentification, filter, cancellationToken));
+    }
 
-    private static async Task<IReadOnlyList<Device>> List(NpgsqlDataSource source, DeviceFilter filter, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Device>> List(
+        NpgsqlDataSource source, string organisation, DeviceFilter filter, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand();
         var conditions = new List<string> { $"g.type = '{DeviceDocument.StateName}'", "g.payload is not null" };
+        Restrict("exists (select from device_access a where a.device = g.extension and a.organisation =", organisation, ")");
         Restrict("g.extension >", filter.After);
         if (filter.IdentificationPrefix is { Length: > 0 } prefix)
         {
@@ -28,7 +35,7 @@ internal sealed class DeviceQueriesGrain(GridDatabase database) : Grain, IDevice
         Restrict("g.payload->'device'->>'lifecycleStatus' =", filter.LifecycleStatus is { } status ? Text(status) : null);
         Restrict("g.payload->'device'->>'isActivated' =", filter.IsActivated is { } active ? (active ? "true" : "false") : null);
         Restrict("g.payload->'device'->>'deviceType' =", filter.DeviceType);
-        Restrict("g.payload->'device'->>'ownerOrganisation' =", filter.OwnerOrganisation);
+        Restrict("exists (select from device_access a where a.device = g.extension and a.function_group = 'OWNER' and a.organisation =", filter.OwnerOrganisation, ")");
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = Math.Clamp(filter.Limit, 1, DeviceFilter.HighestLimit) });
         command.CommandText = $"""
             select (g.payload->'device')::text, g.version, s.version, s.state::text
@@ -43,17 +50,17 @@ internal sealed class DeviceQueriesGrain(GridDatabase database) : Grain, IDevice
         var devices = new List<Device>();
         while (await row.ReadAsync(cancellationToken))
         {
-            var device = JsonSerializer.Deserialize<Device>(row.GetString(0), PlatformJson.Stored)! with { Version = $"{row.GetInt32(1)}" };
+            var device = JsonSerializer.Deserialize<Device>(row.GetString(0), PlatformJson.Stored)!.SeenBy(organisation) with { Version = $"{row.GetInt32(1)}" };
             devices.Add(row.IsDBNull(3) ? device : JsonSerializer.Deserialize<DeviceHotState>(row.GetString(3), PlatformJson.Stored)!.Complete(device));
         }
         return devices;
 
-        void Restrict(string condition, string? value)
+        void Restrict(string condition, string? value, string end = "")
         {
             if (value is null)
                 return;
             command.Parameters.Add(new NpgsqlParameter { Value = value, NpgsqlDbType = NpgsqlDbType.Text });
-            conditions.Add($"{condition} ${command.Parameters.Count}");
+            conditions.Add($"{condition} ${command.Parameters.Count}{end}");
         }
     }
 

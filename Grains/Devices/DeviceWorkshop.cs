@@ -1,7 +1,10 @@
 using GridOrleans.Adapters;
+using GridOrleans.Authorisation;
 using GridOrleans.Cluster;
 using GridOrleans.Commands;
 using GridOrleans.Journal;
+using GridOrleans.Organisations;
+using GridOrleans.Protocols;
 using Microsoft.Extensions.Options;
 
 namespace GridOrleans.Devices;
@@ -9,7 +12,8 @@ namespace GridOrleans.Devices;
 /// <summary>What all device grains of a silo work with.</summary>
 internal sealed class DeviceWorkshop(
     IJournal journal, JournalReader reader, DeviceLoader loader, ICommandOwners owners, UnwatchedCommands unwatched, Dispatcher dispatcher, SiloIncarnation silo,
-    SiloWorkload workload, IOptions<CommandOptions> options, TimeProvider time)
+    SiloWorkload workload, Authority authority, KnownOrganisations organisations, IOptions<CommandOptions> options, IOptions<ProtocolOptions> protocols,
+    TimeProvider time)
 {
     public IJournal Journal => journal;
 
@@ -26,6 +30,12 @@ internal sealed class DeviceWorkshop(
     public SiloIncarnation Silo => silo;
 
     public SiloWorkload Workload => workload;
+
+    public Authority Authority => authority;
+
+    public KnownOrganisations Organisations => organisations;
+
+    public IReadOnlyList<ProtocolInfo> Protocols { get; } = protocols.Value.All();
 
     public CommandOptions Options { get; } = options.Value;
 

@@ -1,3 +1,6 @@
+using GridOrleans.Access;
+using GridOrleans.Authorisation;
+using GridOrleans.Devices;
 using GridOrleans.Journal;
 using Npgsql;
 using NpgsqlTypes;
@@ -7,13 +10,15 @@ namespace GridOrleans.Events;
 
 /// <summary>Reads events from PostgreSQL.</summary>
 [StatelessWorker]
-internal sealed class EventQueriesGrain(GridDatabase database) : Grain, IEventQueries
+internal sealed class EventQueriesGrain(GridDatabase database, Authority authority) : Grain, IEventQueries
 {
     private const string Columns = "id, tx, device, type, index, description, switched_on, happened, received";
 
     private const string Newest = $"""
-        select {Columns} from device_event
-        where ($1::text is null or device = $1) and ($2::text is null or type = $2)
+        select {Columns}, null::text[] from device_event e
+        where ($7 or exists (
+            select from device_access a where a.organisation = $8 and a.device = e.device and a.function_group in ('OWNER', 'MANAGEMENT')))
+          and ($1::text is null or device = $1) and ($2::text is null or type = $2)
           and id >= coalesce(id_at($3), '00000000-0000-0000-0000-000000000000'::uuid)
           and ($4::timestamptz is null or id < id_at($4)) and ($5::uuid is null or id < $5)
         order by id desc limit $6
@@ -21,17 +26,28 @@ internal sealed class EventQueriesGrain(GridDatabase database) : Grain, IEventQu
 
     // What a transaction that still runs may commit lies at or after its number, so the reader stops there.
     private const string Onward = $"""
-        select {Columns} from device_event
+        select {Columns}, array(
+            select distinct organisation from device_access a where a.device = e.device and a.function_group in ('OWNER', 'MANAGEMENT'))
+        from device_event e
         where (tx, id) > ($1, $2) and tx < pg_snapshot_xmin(pg_current_snapshot())
         order by tx, id limit $3
         """;
 
-    public Task<IReadOnlyList<DeviceEvent>> List(EventFilter filter, CancellationToken cancellationToken) => Read(
+    public async Task<IReadOnlyList<DeviceEvent>> List(Caller caller, EventFilter filter, CancellationToken cancellationToken)
+    {
+        await authority.Require(caller);
+        if (filter.DeviceIdentification is { } device)
+            await GrainFactory.Device(device).Require(caller, DeviceFunction.GetEventNotifications);
+        return await List(caller.OrganisationIdentification, filter, cancellationToken);
+    }
+
+    private Task<IReadOnlyList<DeviceEvent>> List(string organisation, EventFilter filter, CancellationToken cancellationToken) => Read(
         Newest,
         [
             Nullable(filter.DeviceIdentification, NpgsqlDbType.Text), Nullable(filter.Type, NpgsqlDbType.Text),
             Nullable(filter.From?.ToUniversalTime(), NpgsqlDbType.TimestampTz), Nullable(filter.To?.ToUniversalTime(), NpgsqlDbType.TimestampTz),
             Nullable(filter.Before, NpgsqlDbType.Uuid), Limit(filter.Limit),
+            new NpgsqlParameter<bool> { TypedValue = filter.DeviceIdentification is not null }, Nullable(organisation, NpgsqlDbType.Text),
         ],
         cancellationToken);
 
@@ -72,6 +88,7 @@ internal sealed class EventQueriesGrain(GridDatabase database) : Grain, IEventQu
                 SwitchedOn = row.IsDBNull(6) ? null : row.GetBoolean(6),
                 Timestamp = row.GetFieldValue<DateTimeOffset>(7),
                 ReceivedAt = row.GetFieldValue<DateTimeOffset>(8),
+                Readers = row.IsDBNull(9) ? null : row.GetFieldValue<string[]>(9),
             });
         }
         return events;

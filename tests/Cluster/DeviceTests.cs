@@ -32,7 +32,7 @@ public sealed class DeviceTests : IAsyncLifetime
     public async Task A_device_that_somebody_added_becomes_active_when_it_registers()
     {
         var device = _grid.Device("light");
-        await device.Create(Light("light"), GridCluster.Organisation);
+        await device.Create(Light("light"));
         (await device.Read())!.IsActivated.ShouldBeFalse();
 
         (await device.Receive(Registers("uid"))).Kind.ShouldBe(DeviceMessageAnswerKind.Taken);
@@ -56,8 +56,8 @@ public sealed class DeviceTests : IAsyncLifetime
     {
         var holder = _grid.Device("holder");
         var other = _grid.Device("other");
-        await holder.Create(Light("holder"), GridCluster.Organisation);
-        await other.Create(Light("other"), GridCluster.Organisation);
+        await holder.Create(Light("holder"));
+        await other.Create(Light("other"));
         var held = await holder.Receive(Registers("uid"));
 
         (await other.Receive(Registers("uid"))).Kind.ShouldBe(DeviceMessageAnswerKind.IdentityTaken);
@@ -133,22 +133,40 @@ public sealed class DeviceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Adding_the_same_device_twice_changes_nothing_and_other_data_are_refused()
+    public async Task Adding_the_same_device_twice_changes_nothing()
     {
         var device = _grid.Device("light");
-        (await device.Create(Light("light"), GridCluster.Organisation)).Created.ShouldBeTrue();
+        (await device.Create(Light("light"))).Created.ShouldBeTrue();
 
-        (await device.Create(Light("light"), GridCluster.Organisation)).Created.ShouldBeFalse();
-        var refused = await Should.ThrowAsync<RefusedException>(() => device.Create(Light("light") with { Alias = "another" }, GridCluster.Organisation));
+        (await device.Create(Light("light"))).Created.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_device_that_has_been_seen_cannot_be_added_with_other_data()
+    {
+        var device = await _grid.ActiveDevice("light");
+
+        var refused = await Should.ThrowAsync<RefusedException>(() => device.Create(Light("light") with { Alias = "another" }));
 
         refused.Code.ShouldBe(ErrorCode.ExistingDevice);
+    }
+
+    [Fact]
+    public async Task A_device_that_has_never_been_seen_is_described_anew_by_its_owner()
+    {
+        var device = _grid.Device("light");
+        await device.Create(Light("light"));
+
+        await device.Create(Light("light") with { Alias = "another" });
+
+        (await device.Read())!.Alias.ShouldBe("another");
     }
 
     [Fact]
     public async Task A_change_over_an_outdated_version_is_refused()
     {
         var device = _grid.Device("light");
-        var created = await device.Create(Light("light"), GridCluster.Organisation);
+        var created = await device.Create(Light("light"));
         var changed = await device.Change(Light("light") with { Alias = "corner" }, created.Device.Version);
 
         var refused = await Should.ThrowAsync<RefusedException>(() => device.Change(Light("light"), created.Device.Version));
@@ -169,7 +187,7 @@ public sealed class DeviceTests : IAsyncLifetime
 
         (await device.Read()).ShouldBeNull();
         (await _grid.Outcome(open.CorrelationUid)).Error!.Code.ShouldBe(ErrorCode.DeviceRemoved);
-        (await device.Create(Light("light"), GridCluster.Organisation)).Device.IsActivated.ShouldBeFalse();
+        (await device.Create(Light("light"))).Device.IsActivated.ShouldBeFalse();
         (await device.ReadContact())!.State.Content.ShouldBeEmpty();
     }
 
@@ -177,7 +195,7 @@ public sealed class DeviceTests : IAsyncLifetime
     public async Task Lists_page_through_devices_that_fit_the_filter()
     {
         foreach (var name in (string[])["a-1", "a-2", "a-3", "b-1"])
-            await _grid.Device(name).Create(Light(name), GridCluster.Organisation);
+            await _grid.Device(name).Create(Light(name));
         await _grid.ActiveDevice("a-4");
         var queries = _grid.Grains.GetGrain<IDeviceQueries>(0);
 
@@ -196,7 +214,7 @@ public sealed class DeviceTests : IAsyncLifetime
     public async Task A_device_that_is_not_active_or_has_no_key_takes_no_commands(bool active, string code)
     {
         var device = _grid.Device("light");
-        await device.Create(Light("light"), GridCluster.Organisation);
+        await device.Create(Light("light"));
         if (active)
         {
             await device.Receive(Registers("uid"));

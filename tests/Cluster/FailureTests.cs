@@ -1,6 +1,9 @@
 using GridOrleans.Adapters;
+using GridOrleans.Authorisation;
 using GridOrleans.Commands;
+using GridOrleans.Devices.Changes;
 using GridOrleans.Errors;
+using GridOrleans.Organisations;
 
 namespace GridOrleans.Tests.Cluster;
 
@@ -185,11 +188,13 @@ public sealed class FailureTests : IAsyncLifetime
     {
         await using var grid = await GridCluster.Start(silos: 1, options: new Dictionary<string, string> { ["Commands:MostOpenPerOrganisation"] = "1" });
         grid.Adapter.Gate = new TaskCompletionSource();
+        await grid.Grains.GetGrain<IOrganisationGrain>("another").Found();
         var (first, second) = (await grid.ActiveDevice("light-1"), await grid.ActiveDevice("light-2"));
         await first.Submit(GridCluster.Submission());
 
         var refusal = await Should.ThrowAsync<UnavailableException>(second.Submit(GridCluster.Submission()));
-        await second.Submit(GridCluster.Submission() with { OrganisationIdentification = "another" });
+        await second.Apply(GridCluster.Caller, new UpdateAuthorisations { Authorisations = [new("another", DeviceFunctionGroup.AdHoc)] }, null);
+        await second.Submit(GridCluster.Submission() with { Caller = new("another") });
         grid.Adapter.Gate.SetResult();
 
         refusal.Code.ShouldBe(ErrorCode.Overloaded);
@@ -204,7 +209,7 @@ public sealed class FailureTests : IAsyncLifetime
         // What a claim leaves behind whose answer was lost.
         await _grid.Execute($$"""
             insert into grid.command (id, device, organisation, command, type, priority, accepted, due, expires, owner)
-            select '{{id}}', 'light', 'city', '{"type":"getStatus"}', 'getStatus', 4, now() - interval '1 hour', now() - interval '1 hour',
+            select '{{id}}', 'light', '{{GridCluster.Organisation}}', '{"type":"getStatus"}', 'getStatus', 4, now() - interval '1 hour', now() - interval '1 hour',
                    now() + interval '1 hour', address || ':' || port || '@' || generation
             from grid.membership where status = 3 limit 1
             """);

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
+using GridOrleans.Access;
 using GridOrleans.Adapters;
 using GridOrleans.Cli.Postgres;
 using GridOrleans.Commands;
 using GridOrleans.Devices;
+using GridOrleans.Organisations;
 using GridOrleans.Silo;
 using GridOrleans.Tests.Cluster.Store;
 using Microsoft.Extensions.Configuration;
@@ -27,6 +29,9 @@ public sealed class GridCluster : IAsyncDisposable
         _keyFile = keyFile;
         Adapter = new TestAdapter(silos.Client);
     }
+
+    /// <summary>Who calls, unless a test is about that.</summary>
+    public static Caller Caller { get; } = new(Organisation);
 
     public TestCluster Silos { get; }
 
@@ -58,6 +63,7 @@ public sealed class GridCluster : IAsyncDisposable
         builder.Properties["Sweep:DeadOwnerPeriod"] = "00:00:01";
         builder.Properties["Sweep:OverduePeriod"] = "00:00:01";
         builder.Properties["Dispatch:OfferAgainPeriod"] = "00:00:01";
+        builder.Properties["Authorisation:NetManagementOrganisation"] = Organisation;
         foreach (var (key, value) in options ?? new Dictionary<string, string>())
             builder.Properties[key] = value;
         if (store is not null)
@@ -66,6 +72,7 @@ public sealed class GridCluster : IAsyncDisposable
         builder.AddClientBuilderConfigurator<ClientSetup>();
         var cluster = builder.Build();
         await cluster.DeployAsync();
+        await cluster.Client.GetGrain<IOrganisationGrain>(Organisation).Found();
         var grid = new GridCluster(cluster, connectionString, keyFile);
         await grid.Adapter.Join();
         return grid;
@@ -80,7 +87,7 @@ public sealed class GridCluster : IAsyncDisposable
     public async Task<IDeviceGrain> ActiveDevice(string identification)
     {
         var device = Device(identification);
-        await device.Create(new() { DeviceIdentification = identification, Protocol = TestAdapter.Protocol, PublicKey = "AAAA" }, Organisation);
+        await device.Create(new() { DeviceIdentification = identification, Protocol = TestAdapter.Protocol, PublicKey = "AAAA" });
         var answer = await device.Receive(new()
         {
             State = ProtocolState.None,
@@ -93,7 +100,7 @@ public sealed class GridCluster : IAsyncDisposable
     public static CommandSubmission Submission(DeviceCommand? command = null, Guid? idempotencyKey = null) => new()
     {
         CorrelationUid = Guid.CreateVersion7(),
-        OrganisationIdentification = Organisation,
+        Caller = Caller,
         Command = command ?? SwitchOn(),
         IdempotencyKey = idempotencyKey,
     };

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using GridOrleans.Access;
 
 namespace GridOrleans.Gateway.Rest.Access;
 
@@ -6,6 +7,9 @@ namespace GridOrleans.Gateway.Rest.Access;
 internal static class CallerClaims
 {
     public const string Organisation = "organisation";
+
+    /// <summary>Who calls, as the grains are told.</summary>
+    public static Caller Caller(this ClaimsPrincipal caller) => new(caller.OrganisationIdentification());
 
     /// <summary>The organisation that calls.</summary>
     public static string OrganisationIdentification(this ClaimsPrincipal caller) =>

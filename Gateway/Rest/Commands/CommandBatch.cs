@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using GridOrleans.Access;
 using GridOrleans.Commands;
 using GridOrleans.Errors;
 using GridOrleans.Gateway.Rest.Bodies;
@@ -36,9 +37,9 @@ internal sealed class CommandBatch(CommandDesk desk, CommandAdmission admission,
     /// <summary>The answers, in the order of the elements.</summary>
     /// <exception cref="UnavailableException">None of them is taken now.</exception>
     public async Task<BatchAnswer[]> Submit(
-        IReadOnlyList<Element<DeviceCommand>> elements, string organisation, IdempotencyKey key, CancellationToken cancellationToken)
+        IReadOnlyList<Element<DeviceCommand>> elements, Caller caller, IdempotencyKey key, CancellationToken cancellationToken)
     {
-        using var admitted = admission.Enter(organisation, elements.Count);
+        using var admitted = admission.Enter(caller.OrganisationIdentification, elements.Count);
         var answers = new BatchAnswer[elements.Count];
         var now = time.GetUtcNow();
         var good = new List<Element<DeviceCommand>>(elements.Count);
@@ -58,7 +59,7 @@ internal sealed class CommandBatch(CommandDesk desk, CommandAdmission admission,
                 foreach (var element in sameDevice)
                 {
                     var answer = away is null
-                        ? await Submit(element, organisation, key, token)
+                        ? await Submit(element, caller, key, token)
                         : new BatchAnswer { DeviceIdentification = element.DeviceIdentification, Error = away };
                     // What cannot be reached for one command cannot be reached for the next, and each try takes its time.
                     if (answer.Error is { Status: StatusCodes.Status503ServiceUnavailable } error)
@@ -78,16 +79,17 @@ internal sealed class CommandBatch(CommandDesk desk, CommandAdmission admission,
     }
 
     private async Task<BatchAnswer> Submit(
-        Element<DeviceCommand> element, string organisation, IdempotencyKey key, CancellationToken cancellationToken)
+        Element<DeviceCommand> element, Caller caller, IdempotencyKey key, CancellationToken cancellationToken)
     {
         var device = element.DeviceIdentification!;
+        var organisation = caller.OrganisationIdentification;
         // Since the batch was let in, the cluster may have said that it takes no more: it need not be asked for each.
         if (admission.Overload(organisation) is { } word)
             return new() { DeviceIdentification = device, Error = ProblemCatalogue.Of(word) };
         try
         {
             var record = await desk.Submit(
-                device, element.Content.Record!, organisation, key.ForElement(organisation, element.Index), null, cancellationToken);
+                caller, device, element.Content.Record!, key.ForElement(organisation, element.Index), null, cancellationToken);
             return new() { CorrelationUid = record.CorrelationUid, DeviceIdentification = device, Status = record.Status };
         }
         catch (Exception failure) when (failure is RefusedException or UnavailableException)

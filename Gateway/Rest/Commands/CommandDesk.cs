@@ -1,3 +1,4 @@
+using GridOrleans.Access;
 using GridOrleans.Commands;
 using GridOrleans.Errors;
 using GridOrleans.Gateway.Cluster;
@@ -15,14 +16,14 @@ internal sealed class CommandDesk(ClusterCalls cluster, CommandAdmission admissi
 
     /// <summary>Submits a command; when this returns it is committed.</summary>
     public async Task<CommandRecord> Submit(
-        string deviceIdentification, DeviceCommand command, string organisation, Guid? idempotencyKey, Guid? resubmissionOf,
+        Caller caller, string deviceIdentification, DeviceCommand command, Guid? idempotencyKey, Guid? resubmissionOf,
         CancellationToken cancellationToken)
     {
         var device = cluster.Device(deviceIdentification);
         var submission = new CommandSubmission
         {
             CorrelationUid = uids.Next(),
-            OrganisationIdentification = organisation,
+            Caller = caller,
             // The record names the device; the same command must be the same, whether its path or its body named the device.
             Command = command with { DeviceIdentification = null },
             IdempotencyKey = idempotencyKey,
@@ -35,19 +36,19 @@ internal sealed class CommandDesk(ClusterCalls cluster, CommandAdmission admissi
         }
         catch (UnavailableException away) when (away.Code == ErrorCode.Overloaded)
         {
-            admission.Told(organisation, away);
+            admission.Told(caller.OrganisationIdentification, away);
             throw;
         }
     }
 
     /// <summary>A command as the journal has it, or null.</summary>
-    public Task<CommandRecord?> ReadJournal(Guid correlationUid, CancellationToken cancellationToken) =>
-        cluster.Repeat(token => cluster.Commands.Read(correlationUid, token), cancellationToken);
+    public Task<CommandRecord?> ReadJournal(Caller caller, Guid correlationUid, CancellationToken cancellationToken) =>
+        cluster.Repeat(token => cluster.Commands.Read(caller, correlationUid, token), cancellationToken);
 
     /// <summary>A command with its present attempt, or null when there is none.</summary>
-    public async Task<CommandRecord?> Read(Guid correlationUid, CancellationToken cancellationToken)
+    public async Task<CommandRecord?> Read(Caller caller, Guid correlationUid, CancellationToken cancellationToken)
     {
-        var stored = await ReadJournal(correlationUid, cancellationToken);
+        var stored = await ReadJournal(caller, correlationUid, cancellationToken);
         if (stored is not { IsOpen: true })
             return stored;
         try
@@ -55,7 +56,7 @@ internal sealed class CommandDesk(ClusterCalls cluster, CommandAdmission admissi
             var device = cluster.Device(stored.DeviceIdentification);
             // It may have ended between the two looks.
             return await cluster.Once(() => device.ReadOpenCommand(correlationUid), cancellationToken, AttemptLimits.Later)
-                ?? await ReadJournal(correlationUid, cancellationToken) ?? stored;
+                ?? await ReadJournal(caller, correlationUid, cancellationToken) ?? stored;
         }
         catch (UnavailableException)
         {
@@ -65,7 +66,7 @@ internal sealed class CommandDesk(ClusterCalls cluster, CommandAdmission admissi
     }
 
     /// <summary>Waits until a command has ended, or the limit has passed, or this process stops: its record then.</summary>
-    public async Task<CommandRecord> WaitForEnd(CommandRecord record, TimeSpan limit, CancellationToken cancellationToken)
+    public async Task<CommandRecord> WaitForEnd(Caller caller, CommandRecord record, TimeSpan limit, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         var fruitless = 0;
@@ -73,7 +74,7 @@ internal sealed class CommandDesk(ClusterCalls cluster, CommandAdmission admissi
         {
             var left = limit - time.GetElapsedTime(started);
             if (left <= TimeSpan.Zero)
-                return await ReadAgain(record, cancellationToken);
+                return await ReadAgain(caller, record, cancellationToken);
             var slice = left < Slice ? left : Slice;
             var asked = time.GetTimestamp();
             var outcome = await AskGrain(record, slice, cancellationToken);
@@ -82,7 +83,7 @@ internal sealed class CommandDesk(ClusterCalls cluster, CommandAdmission admissi
             // An early null says that the command is not open there, or that the grain is on its way to another silo.
             if (time.GetElapsedTime(asked) < slice * 0.9)
             {
-                record = await ReadAgain(record, cancellationToken);
+                record = await ReadAgain(caller, record, cancellationToken);
                 if (record.IsOpen)
                     await Task.Delay(ClusterCalls.Pause(fruitless++), time, cancellationToken);
             }
@@ -108,11 +109,11 @@ internal sealed class CommandDesk(ClusterCalls cluster, CommandAdmission admissi
         }
     }
 
-    private async Task<CommandRecord> ReadAgain(CommandRecord record, CancellationToken cancellationToken)
+    private async Task<CommandRecord> ReadAgain(Caller caller, CommandRecord record, CancellationToken cancellationToken)
     {
         try
         {
-            return await Read(record.CorrelationUid, cancellationToken) ?? record;
+            return await Read(caller, record.CorrelationUid, cancellationToken) ?? record;
         }
         catch (UnavailableException)
         {

@@ -72,12 +72,12 @@ internal static class CommandRoutes
     public static string PathOf(Guid correlationUid) => $"{RestApi.Root}{Path}/{correlationUid}";
 
     private static async Task<Ok<CommandRecord>> Read(
-        string correlationUid, Preference preference, CommandDesk desk, CancellationToken cancellationToken)
+        string correlationUid, Preference preference, ClaimsPrincipal caller, CommandDesk desk, CancellationToken cancellationToken)
     {
         var uid = Uid(correlationUid);
-        var record = await desk.Read(uid, cancellationToken) ?? throw Unknown(uid);
+        var record = await desk.Read(caller.Caller(), uid, cancellationToken) ?? throw Unknown(uid);
         if (preference.Wait is { } wait)
-            record = await desk.WaitForEnd(record, wait, cancellationToken);
+            record = await desk.WaitForEnd(caller.Caller(), record, wait, cancellationToken);
         return TypedResults.Ok(record);
     }
 
@@ -100,7 +100,7 @@ internal static class CommandRoutes
             Limit = query.Number(Page.LimitParameter, 1, CommandFilter.HighestLimit, new CommandFilter().Limit),
         };
         query.Finish();
-        var records = await cluster.Repeat(token => cluster.Commands.List(filter, token), cancellationToken);
+        var records = await cluster.Repeat(token => cluster.Commands.List(context.User.Caller(), filter, token), cancellationToken);
         return TypedResults.Ok(Page.Of(records, filter.Limit, Page.Commands, record => record.CorrelationUid.ToString("N")));
     }
 
@@ -109,7 +109,7 @@ internal static class CommandRoutes
         CancellationToken cancellationToken)
     {
         var uid = Uid(correlationUid);
-        var dead = await desk.ReadJournal(uid, cancellationToken) ?? throw Unknown(uid);
+        var dead = await desk.ReadJournal(caller.Caller(), uid, cancellationToken) ?? throw Unknown(uid);
         if (dead.Status is not (CommandStatus.Failed or CommandStatus.Expired))
             throw new RefusedException(ErrorCode.NotADeadLetter, "Only a command that failed or expired can be submitted again.");
         // Its times lie in the past, or belonged to a plan that did not come true.
@@ -117,15 +117,15 @@ internal static class CommandRoutes
         var organisation = caller.OrganisationIdentification();
         CommandRecord record;
         using (admission.Enter(organisation, 1))
-            record = await desk.Submit(dead.DeviceIdentification, again, organisation, IdempotencyKey.ForResubmission(uid), uid, cancellationToken);
-        return await SubmissionRoutes.Answer(record, preference, desk, response, cancellationToken);
+            record = await desk.Submit(caller.Caller(), dead.DeviceIdentification, again, IdempotencyKey.ForResubmission(uid), uid, cancellationToken);
+        return await SubmissionRoutes.Answer(caller.Caller(), record, preference, desk, response, cancellationToken);
     }
 
     private static async Task<Ok<CommandRecord>> Cancel(
-        string correlationUid, CommandDesk desk, ClusterCalls cluster, CancellationToken cancellationToken)
+        string correlationUid, ClaimsPrincipal caller, CommandDesk desk, ClusterCalls cluster, CancellationToken cancellationToken)
     {
         var uid = Uid(correlationUid);
-        var record = await desk.ReadJournal(uid, cancellationToken) ?? throw Unknown(uid);
+        var record = await desk.ReadJournal(caller.Caller(), uid, cancellationToken) ?? throw Unknown(uid);
         var device = cluster.Device(record.DeviceIdentification);
         var attempts = 0;
         try
@@ -134,14 +134,14 @@ internal static class CommandRoutes
                 _ =>
                 {
                     attempts++;
-                    return device.Cancel(uid);
+                    return device.Cancel(caller.Caller(), uid);
                 },
                 cancellationToken));
         }
         catch (RefusedException refused) when (refused.Code == ErrorCode.CommandEnded && attempts > 1)
         {
             // An earlier attempt, whose answer was lost, may have been the one that ended it.
-            if (await desk.ReadJournal(uid, cancellationToken) is { Status: CommandStatus.Cancelled } cancelled)
+            if (await desk.ReadJournal(caller.Caller(), uid, cancellationToken) is { Status: CommandStatus.Cancelled } cancelled)
                 return TypedResults.Ok(cancelled);
             throw;
         }

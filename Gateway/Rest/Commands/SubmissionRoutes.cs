@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using GridOrleans.Access;
 using GridOrleans.Commands;
 using GridOrleans.Errors;
 using GridOrleans.Gateway.Rest.Access;
@@ -56,18 +57,18 @@ internal static class SubmissionRoutes
         var organisation = caller.OrganisationIdentification();
         CommandRecord record;
         using (admission.Enter(organisation, 1))
-            record = await desk.Submit(device, body.Record, organisation, key.ForSubmission(organisation), null, cancellationToken);
-        return await Answer(record, preference, desk, response, cancellationToken);
+            record = await desk.Submit(caller.Caller(), device, body.Record, key.ForSubmission(organisation), null, cancellationToken);
+        return await Answer(caller.Caller(), record, preference, desk, response, cancellationToken);
     }
 
     /// <summary>202 with the record, or 200 with the outcome when the caller waits for it and it comes in time.</summary>
     internal static async Task<Results<Accepted<CommandRecord>, Ok<CommandRecord>>> Answer(
-        CommandRecord record, Preference preference, CommandDesk desk, HttpResponse response, CancellationToken cancellationToken)
+        Caller caller, CommandRecord record, Preference preference, CommandDesk desk, HttpResponse response, CancellationToken cancellationToken)
     {
         var path = CommandRoutes.PathOf(record.CorrelationUid);
         if (preference.Wait is { } wait)
         {
-            record = await desk.WaitForEnd(record, wait, cancellationToken);
+            record = await desk.WaitForEnd(caller, record, wait, cancellationToken);
             if (!record.IsOpen)
             {
                 response.Headers.Location = path;
@@ -81,5 +82,5 @@ internal static class SubmissionRoutes
         JsonArrayBody<DeviceCommand> body, IdempotencyKey key, ClaimsPrincipal caller, CommandBatch batch, RestOptions options,
         CancellationToken cancellationToken) =>
         TypedResults.Accepted((string?)null, await batch.Submit(
-            body.Elements(options.MostCommandsPerBatch), caller.OrganisationIdentification(), key, cancellationToken));
+            body.Elements(options.MostCommandsPerBatch), caller.Caller(), key, cancellationToken));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using GridOrleans.Access;
 using GridOrleans.Devices;
 using GridOrleans.Errors;
 using GridOrleans.Gateway.Cluster;
@@ -27,17 +28,17 @@ internal sealed class DeviceImport(ClusterCalls cluster, RestOptions options)
 {
     /// <summary>The answers, in the order of the elements.</summary>
     public async Task<ImportAnswer[]> Add(
-        IReadOnlyList<Element<DeviceRegistration>> elements, string organisation, CancellationToken cancellationToken)
+        IReadOnlyList<Element<DeviceRegistration>> elements, Caller caller, CancellationToken cancellationToken)
     {
         var answers = new ImportAnswer[elements.Count];
         await Parallel.ForEachAsync(
             elements,
             new ParallelOptions { MaxDegreeOfParallelism = options.DevicesInFlightPerImport, CancellationToken = cancellationToken },
-            async (element, token) => answers[element.Index] = await Add(element, organisation, token));
+            async (element, token) => answers[element.Index] = await Add(element, caller, token));
         return answers;
     }
 
-    private async Task<ImportAnswer> Add(Element<DeviceRegistration> element, string organisation, CancellationToken cancellationToken)
+    private async Task<ImportAnswer> Add(Element<DeviceRegistration> element, Caller caller, CancellationToken cancellationToken)
     {
         var answer = new ImportAnswer { DeviceIdentification = element.DeviceIdentification };
         if (element.Content.Record is not { } registration)
@@ -47,7 +48,7 @@ internal sealed class DeviceImport(ClusterCalls cluster, RestOptions options)
         try
         {
             var device = cluster.Device(registration.DeviceIdentification);
-            var creation = await cluster.Repeat(_ => device.Create(registration, organisation), cancellationToken);
+            var creation = await cluster.Repeat(_ => device.Create(caller, registration), cancellationToken);
             return answer with { Created = creation.Created };
         }
         catch (Exception failure) when (failure is RefusedException or UnavailableException)

@@ -83,7 +83,7 @@ internal static class DeviceRoutes
         Check([.. body.Record.Validate()]);
         var grain = cluster.Device(body.Record.DeviceIdentification);
         var creation = await cluster.Repeat(
-            _ => grain.Create(body.Record, caller.OrganisationIdentification()), cancellationToken);
+            _ => grain.Create(caller.Caller(), body.Record), cancellationToken);
         response.GetTypedHeaders().ETag = EntityTag.Of(creation.Device);
         var path = PathOf(creation.Device.DeviceIdentification);
         if (creation.Created)
@@ -94,7 +94,7 @@ internal static class DeviceRoutes
 
     private static async Task<Ok<ImportAnswer[]>> Import(
         JsonArrayBody<DeviceRegistration> body, ClaimsPrincipal caller, DeviceImport import, RestOptions options, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await import.Add(body.Elements(options.MostDevicesPerImport), caller.OrganisationIdentification(), cancellationToken));
+        TypedResults.Ok(await import.Add(body.Elements(options.MostDevicesPerImport), caller.Caller(), cancellationToken));
 
     private static async Task<Ok<Page<Device>>> List(HttpContext context, ClusterCalls cluster, CancellationToken cancellationToken)
     {
@@ -110,16 +110,15 @@ internal static class DeviceRoutes
             Limit = query.Number(Page.LimitParameter, 1, DeviceFilter.HighestLimit, new DeviceFilter().Limit),
         };
         query.Finish();
-        var devices = await cluster.Repeat(token => cluster.Devices.List(filter, token), cancellationToken);
+        var devices = await cluster.Repeat(token => cluster.Devices.List(context.User.Caller(), filter, token), cancellationToken);
         return TypedResults.Ok(Page.Of(devices, filter.Limit, Page.Devices, device => device.DeviceIdentification));
     }
 
     private static async Task<Results<Ok<Device>, StatusCodeHttpResult>> Read(
         string deviceIdentification, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
     {
-        var name = Named(deviceIdentification);
-        var grain = cluster.Device(name);
-        var device = await cluster.Repeat(_ => grain.Read(), cancellationToken) ?? throw RefusedException.UnknownDevice(name);
+        var grain = cluster.Device(Named(deviceIdentification));
+        var device = await cluster.Repeat(_ => grain.Read(context.User.Caller()), cancellationToken);
         var tag = EntityTag.Of(device);
         context.Response.GetTypedHeaders().ETag = tag;
         return EntityTag.IsKnown(context.Request, tag)
@@ -139,8 +138,8 @@ internal static class DeviceRoutes
         var grain = cluster.Device(name);
         // A repetition would find the version changed by the first attempt; without a version it does the same again.
         var device = expected is null
-            ? await cluster.Repeat(_ => grain.Change(body.Record, null), cancellationToken)
-            : await cluster.Once(() => grain.Change(body.Record, expected), cancellationToken);
+            ? await cluster.Repeat(_ => grain.Change(context.User.Caller(), body.Record, null), cancellationToken)
+            : await cluster.Once(() => grain.Change(context.User.Caller(), body.Record, expected), cancellationToken);
         context.Response.GetTypedHeaders().ETag = EntityTag.Of(device);
         return TypedResults.Ok(device);
     }
@@ -150,7 +149,7 @@ internal static class DeviceRoutes
     {
         var grain = cluster.Device(Named(deviceIdentification));
         var expected = EntityTag.ExpectedVersion(context.Request);
-        await cluster.Once(() => grain.Remove(expected), cancellationToken);
+        await cluster.Once(() => grain.Remove(context.User.Caller(), expected), cancellationToken);
         return TypedResults.NoContent();
     }
 

@@ -1,6 +1,7 @@
 using GridOrleans.Events;
 using GridOrleans.Gateway.Cluster;
 using GridOrleans.Gateway.Rest.OpenApi;
+using GridOrleans.Gateway.Rest.Access;
 using GridOrleans.Gateway.Rest.Problems;
 using GridOrleans.Gateway.Rest.Requests;
 using GridOrleans.Gateway.Rest.Streams;
@@ -60,7 +61,7 @@ internal static class EventRoutes
             Limit = query.Number(Page.LimitParameter, 1, EventFilter.HighestLimit, new EventFilter().Limit),
         };
         query.Finish();
-        var events = await cluster.Repeat(token => cluster.Events.List(filter, token), cancellationToken);
+        var events = await cluster.Repeat(token => cluster.Events.List(context.User.Caller(), filter, token), cancellationToken);
         return TypedResults.Ok(Page.Of(events, filter.Limit, Page.Events, e => e.Id.ToString("N")));
     }
 
@@ -76,6 +77,6 @@ internal static class EventRoutes
             after = EventPosition.TryParse(last, out var position)
                 ? position : throw ProblemException.Violation(LastEventId, "must be the id of a message of this stream");
         }
-        return TypedResults.ServerSentEvents(stream.Open(context.Response, after, device));
+        return TypedResults.ServerSentEvents(stream.Open(context.Response, context.User.OrganisationIdentification(), after, device));
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GridOrleans.Authorisation;
 using GridOrleans.Commands;
 using GridOrleans.Devices;
 using GridOrleans.Errors;
@@ -32,13 +33,14 @@ internal static class Examples
         .ToDictionary(kind => kind.Key, kind => (DeviceCommand)(kind.Value.GetProperty("Example")?.GetValue(null) ?? Activator.CreateInstance(kind.Value)!));
 
     /// <summary>The bodies that an operation accepts.</summary>
-    public static IEnumerable<(string Name, JsonNode Json)> ForRequest(string operationId) => operationId switch
+    public static IEnumerable<(string Name, JsonNode Json)> ForRequest(string operationId, Type? body) => operationId switch
     {
         "createDevice" or "changeDevice" => [("device", Json(Registration))],
         "importDevices" => [("devices", Json(new[] { Registration, Registration with { DeviceIdentification = "light-00002", Alias = null } }))],
         "submitCommand" => Commands.Select(kind => (kind.Key, Json(kind.Value)))
             .Append(("setLight before all that waits", Json(Commands["setLight"] with { Priority = DeviceCommand.HighestPriority }))),
         "submitCommands" => [("commands", Json(Commands.Values.Take(3).Select(command => command with { DeviceIdentification = Light }).ToArray()))],
+        _ when body?.GetProperty(nameof(SetLight.Example))?.GetValue(null) is { } example => [(operationId, Json(example))],
         _ => [],
     };
 
@@ -55,7 +57,7 @@ internal static class Examples
         DeviceIdentification = Light,
         Protocol = Registration.Protocol,
         PublicKey = Registration.PublicKey,
-        OwnerOrganisation = "city",
+        Authorisations = [new("city", DeviceFunctionGroup.Owner)],
         NetworkAddress = "10.0.0.1",
         DeviceType = "SSLD",
         Outputs = [new(1, RelayType.Light)],

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using GridOrleans.Gateway.Rest.Problems;
 using GridOrleans.Gateway.Rest.Requests;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -13,6 +14,7 @@ internal static class OperationDescription
     private static readonly Dictionary<string, string> PathParameters = new()
     {
         ["deviceIdentification"] = "The device's identification: 1 to 40 characters without spaces.",
+        ["organisationIdentification"] = "The organisation's identification: 1 to 40 characters without spaces.",
         ["correlationUid"] = "The command's id, as its submission answered it.",
     };
 
@@ -39,7 +41,7 @@ internal static class OperationDescription
             AddHeader(operation, name);
         var codes = metadata.OfType<ProblemCodes>().SelectMany(problems => problems.Codes);
         await AddProblems(operation, operation.RequestBody is null ? codes : codes.Concat(BodyCodes), context, cancellationToken);
-        AddExamples(operation);
+        AddExamples(operation, metadata.OfType<IAcceptsMetadata>().FirstOrDefault()?.RequestType);
     }
 
     private static async Task<OpenApiParameter> Describe(
@@ -101,11 +103,11 @@ internal static class OperationDescription
         }
     }
 
-    private static void AddExamples(OpenApiOperation operation)
+    private static void AddExamples(OpenApiOperation operation, Type? bodyType)
     {
         if (operation.RequestBody?.Content?.Values.FirstOrDefault() is not { } body || operation.OperationId is not { } id)
             return;
-        body.Examples = Examples.ForRequest(id).ToDictionary(
+        body.Examples = Examples.ForRequest(id, bodyType).ToDictionary(
             example => example.Name,
             example => (IOpenApiExample)new OpenApiExample { Summary = example.Name, Value = example.Json });
     }

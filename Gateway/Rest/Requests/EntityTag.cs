@@ -4,12 +4,13 @@ using GridOrleans.Devices;
 using GridOrleans.Errors;
 using GridOrleans.Gateway.Rest.Problems;
 using GridOrleans.Json;
+using GridOrleans.Organisations;
 using Microsoft.Net.Http.Headers;
 
 namespace GridOrleans.Gateway.Rest.Requests;
 
 /// <summary>
-/// A device's entity tag: the version of its description, a dot, and a digest of the whole answer. Reads compare all of it, so that a
+/// An entity tag: the version of what people have described, a dot, and a digest of the whole answer. Reads compare all of it, so that a
 /// light that was switched is not "not modified"; changes compare the version only, so that a device that speaks between reading and
 /// changing does not get in the way.
 /// </summary>
@@ -25,10 +26,16 @@ internal static class EntityTag
         "The ETag of an earlier answer; when nothing has changed since, the answer is 304 without a body.", "\"3.9f86d081884c7d65\"");
 
     /// <summary>The tag of a device as it is now.</summary>
-    public static EntityTagHeaderValue Of(Device device)
+    public static EntityTagHeaderValue Of(Device device) => Of(device, device.Version);
+
+    /// <summary>The tag of an organisation as it is now.</summary>
+    public static EntityTagHeaderValue Of(Organisation organisation) => Of(organisation, organisation.Version);
+
+    /// <summary>The tag of an answer as it is now.</summary>
+    public static EntityTagHeaderValue Of<T>(T answer, string version)
     {
-        var digest = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(device, PlatformJson.Options));
-        return new($"\"{device.Version}.{Convert.ToHexStringLower(digest.AsSpan(0, 8))}\"");
+        var digest = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(answer, PlatformJson.Options));
+        return new($"\"{version}.{Convert.ToHexStringLower(digest.AsSpan(0, 8))}\"");
     }
 
     /// <summary>True when the caller has this very answer already.</summary>
@@ -54,7 +61,7 @@ internal static class EntityTag
         var dot = text.LastIndexOf('.');
         // A weak tag never matches a change (RFC 9110, 13.1.1); a tag that is not ours matches nothing.
         return tag.IsWeak || dot < 0
-            ? throw new RefusedException(ErrorCode.VersionConflict, "The device has changed since it was read.")
+            ? throw new RefusedException(ErrorCode.VersionConflict, "It has changed since it was read.")
             : text[..dot].ToString();
     }
 }

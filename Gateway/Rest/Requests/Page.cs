@@ -19,6 +19,7 @@ internal static class Page
     public const char Devices = 'd';
     public const char Commands = 'c';
     public const char Events = 'e';
+    public const char Organisations = 'o';
 
     /// <summary>A page whose full length means that there may be more.</summary>
     public static Page<T> Of<T>(IReadOnlyList<T> items, int limit, char list, Func<T, string> key) =>

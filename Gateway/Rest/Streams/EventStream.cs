@@ -23,10 +23,12 @@ internal sealed class EventStream(
 
     /// <summary>Opens a stream; it ends when the client goes, is too slow, or this process stops.</summary>
     /// <param name="response">The answer that carries it; the client's place is free again when it ends.</param>
+    /// <param name="organisation">Whose stream it is: it gets the events of the devices that it owns or manages.</param>
     /// <param name="after">Where the client goes on; null: from now on.</param>
     /// <param name="deviceIdentification">Events of this device only; null: of all.</param>
     /// <exception cref="UnavailableException">There are too many clients.</exception>
-    public IAsyncEnumerable<SseItem<string>> Open(HttpResponse response, EventPosition? after, string? deviceIdentification)
+    public IAsyncEnumerable<SseItem<string>> Open(
+        HttpResponse response, string organisation, EventPosition? after, string? deviceIdentification)
     {
         if (!_places.Wait(0))
             throw UnavailableException.Busy("Too many clients follow the event stream of this gateway.");
@@ -35,14 +37,14 @@ internal sealed class EventStream(
             _places.Release();
             return Task.CompletedTask;
         });
-        return Messages(after, deviceIdentification, response.HttpContext.RequestAborted);
+        return Messages(organisation, after, deviceIdentification, response.HttpContext.RequestAborted);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _places.Dispose();
 
     private async IAsyncEnumerable<SseItem<string>> Messages(
-        EventPosition? after, string? device, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string organisation, EventPosition? after, string? device, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, process.ApplicationStopping);
         // An empty message opens the stream at the client; browsers do not hand it on.
@@ -57,7 +59,7 @@ internal sealed class EventStream(
             foreach (var missed in page.Select(content => new StreamedEvent(content)))
             {
                 place = missed.Position;
-                if (IsFor(device, missed))
+                if (missed.IsFor(organisation, device))
                     yield return Message(missed);
             }
             if (page.Count == EventFeed.PageSize)
@@ -82,7 +84,7 @@ internal sealed class EventStream(
                 if (StreamedEvent.IsAtOrBefore(streamed.Position, place))
                     continue;
                 place = streamed.Position;
-                if (!IsFor(device, streamed))
+                if (!streamed.IsFor(organisation, device))
                     continue;
                 yield return Message(streamed);
                 spoken = time.GetTimestamp();
@@ -94,8 +96,6 @@ internal sealed class EventStream(
             }
         }
     }
-
-    private static bool IsFor(string? device, StreamedEvent streamed) => device is null || device == streamed.DeviceIdentification;
 
     private static SseItem<string> Message(StreamedEvent streamed) => new(streamed.Json) { EventId = streamed.Position.ToString() };
 

@@ -11,7 +11,9 @@ internal sealed class StreamedEvent(DeviceEvent content)
 
     public EventPosition Position => content.Position;
 
-    public string DeviceIdentification => content.DeviceIdentification;
+    /// <summary>True when an organisation may see it, and when it is of the device that is asked for, if one is.</summary>
+    public bool IsFor(string organisation, string? device) =>
+        (device is null || device == content.DeviceIdentification) && content.Readers?.Contains(organisation) is true;
 
     public string Json => _json ??= JsonSerializer.Serialize(content, PlatformJson.Options);
 

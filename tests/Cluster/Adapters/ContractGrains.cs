@@ -1,7 +1,10 @@
 using System.Security.Cryptography;
+using GridOrleans.Access;
 using GridOrleans.Adapters;
+using GridOrleans.Authorisation;
 using GridOrleans.Commands;
 using GridOrleans.Devices;
+using GridOrleans.Devices.Changes;
 using GridOrleans.Signing;
 
 namespace GridOrleans.Tests.Cluster.Adapters;
@@ -35,13 +38,19 @@ internal sealed class ContractDeviceGrain(ContractWorld world) : Grain, IDeviceG
 
     public Task<DeviceMessageAnswer> Receive(DeviceMessage message) => throw new NotSupportedException();
 
-    public Task<DeviceCreation> Create(DeviceRegistration registration, string organisationIdentification) => throw new NotSupportedException();
+    public Task<DeviceCreation> Create(Caller caller, DeviceRegistration registration) => throw new NotSupportedException();
 
-    public Task<Device?> Read() => throw new NotSupportedException();
+    public Task<Device> Read(Caller caller) => throw new NotSupportedException();
 
-    public Task<Device> Change(DeviceRegistration registration, string? expectedVersion) => throw new NotSupportedException();
+    public Task<Device> Change(Caller caller, DeviceRegistration registration, string? expectedVersion) => throw new NotSupportedException();
 
-    public Task Remove(string? expectedVersion) => throw new NotSupportedException();
+    public Task<Device> Apply(Caller caller, DeviceChange change, string? expectedVersion, bool onlyTry) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<DeviceAuthorisation>> ReadAuthorisations(Caller caller) => throw new NotSupportedException();
+
+    public Task Require(Caller caller, DeviceFunction function) => throw new NotSupportedException();
+
+    public Task Remove(Caller caller, string? expectedVersion) => throw new NotSupportedException();
 
     public Task<CommandRecord> Submit(CommandSubmission submission) => throw new NotSupportedException();
 
@@ -51,7 +60,7 @@ internal sealed class ContractDeviceGrain(ContractWorld world) : Grain, IDeviceG
 
     public Task<CommandRecord?> WaitForOutcome(Guid correlationUid, TimeSpan limit) => throw new NotSupportedException();
 
-    public Task<CommandRecord> Cancel(Guid correlationUid) => throw new NotSupportedException();
+    public Task<CommandRecord> Cancel(Caller caller, Guid correlationUid) => throw new NotSupportedException();
 
     public Task<bool> HoldsIdentity(string protocolIdentity) => throw new NotSupportedException();
 }

@@ -19,7 +19,7 @@ public sealed class DeviceStoreTests(StoreGrid grid) : IClassFixture<StoreGrid>
     public async Task A_registration_that_is_repeated_takes_effect_once(string write, Moment moment)
     {
         var device = grid.NewName();
-        await grid.Cluster.Device(device).Create(Registration(device), GridCluster.Organisation);
+        await grid.Cluster.Device(device).Create(Registration(device));
         var fault = grid.Store.Next(
             write switch
             {
@@ -43,7 +43,7 @@ public sealed class DeviceStoreTests(StoreGrid grid) : IClassFixture<StoreGrid>
     {
         var (first, second) = (grid.NewName(), grid.NewName());
         foreach (var device in (string[])[first, second])
-            await grid.Cluster.Device(device).Create(Registration(device), GridCluster.Organisation);
+            await grid.Cluster.Device(device).Create(Registration(device));
         grid.Store.Next(StoreWrite.State("device-identity", $"TEST:{first}"), Moment.After);
         await Should.ThrowAsync<UnavailableException>(() => grid.Cluster.Device(first).Receive(
             new() { State = ProtocolState.None, Registration = new($"TEST:{first}", "SSLD", "127.0.0.1") }));
@@ -75,9 +75,9 @@ public sealed class DeviceStoreTests(StoreGrid grid) : IClassFixture<StoreGrid>
     {
         var device = grid.NewName();
         grid.Store.Next(StoreWrite.State("device", device), moment);
-        await Should.ThrowAsync<UnavailableException>(() => grid.Cluster.Device(device).Create(Registration(device), GridCluster.Organisation));
+        await Should.ThrowAsync<UnavailableException>(() => grid.Cluster.Device(device).Create(Registration(device)));
 
-        var answer = await grid.Cluster.Device(device).Create(Registration(device), GridCluster.Organisation);
+        var answer = await grid.Cluster.Device(device).Create(Registration(device));
 
         answer.Created.ShouldBe(moment == Moment.Before);
         answer.Device.Version.ShouldBe("1");
@@ -89,7 +89,7 @@ public sealed class DeviceStoreTests(StoreGrid grid) : IClassFixture<StoreGrid>
     public async Task A_change_that_is_repeated_is_made_once(Moment moment)
     {
         var device = grid.NewName();
-        await grid.Cluster.Device(device).Create(Registration(device), GridCluster.Organisation);
+        await grid.Cluster.Device(device).Create(Registration(device));
         var changed = Registration(device) with { Alias = "corner" };
         grid.Store.Next(StoreWrite.State("device", device), moment);
         await Should.ThrowAsync<UnavailableException>(() => grid.Cluster.Device(device).Change(changed, null));
@@ -128,10 +128,10 @@ public sealed class DeviceStoreTests(StoreGrid grid) : IClassFixture<StoreGrid>
         var device = await grid.NewDevice();
         await grid.Cluster.Device(device).Remove(null);
         var fault = grid.Store.Next(StoreWrite.HotState(device), moment);
-        await Should.ThrowAsync<UnavailableException>(() => grid.Cluster.Device(device).Create(Registration(device), GridCluster.Organisation));
+        await Should.ThrowAsync<UnavailableException>(() => grid.Cluster.Device(device).Create(Registration(device)));
         await fault.Struck;
 
-        var again = await grid.Cluster.Device(device).Create(Registration(device), GridCluster.Organisation);
+        var again = await grid.Cluster.Device(device).Create(Registration(device));
 
         again.Device.LastSeen.ShouldBeNull();
         (await grid.Cluster.Device(device).ReadContact())!.State.Content.ShouldBeEmpty();
@@ -141,7 +141,7 @@ public sealed class DeviceStoreTests(StoreGrid grid) : IClassFixture<StoreGrid>
     public async Task What_is_not_yet_committed_is_not_shown()
     {
         var device = grid.NewName();
-        await grid.Cluster.Device(device).Create(Registration(device), GridCluster.Organisation);
+        await grid.Cluster.Device(device).Create(Registration(device));
         var fault = grid.Store.Next(StoreWrite.State("device", device), Moment.Before, Blow.Silence);
         _ = grid.Cluster.Device(device).Change(Registration(device) with { Alias = "corner" }, null);
         await fault.Struck;

@@ -105,7 +105,7 @@ public sealed class OwnershipTests(StoreGrid grid) : IClassFixture<StoreGrid>
         var id = Guid.CreateVersion7();
         await grid.Cluster.Execute($$"""
             insert into grid.command (id, device, organisation, command, type, priority, accepted, due, expires, owner)
-            values ('{{id}}', '{{device}}', 'city', '{"type":"getStatus"}', 'getStatus', 4, now(), now(), now() + interval '1 hour', {{(owner is null ? "null" : $"'{owner}'")}})
+            values ('{{id}}', '{{device}}', '{{GridCluster.Organisation}}', '{"type":"getStatus"}', 'getStatus', 4, now(), now(), now() + interval '1 hour', {{(owner is null ? "null" : $"'{owner}'")}})
             """);
         return id;
     }

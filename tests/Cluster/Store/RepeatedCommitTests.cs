@@ -147,7 +147,7 @@ public sealed class RepeatedCommitTests(StoreGrid grid) : IClassFixture<StoreGri
     }
 
     private static NewCommand Command(string device, Guid? key = null) => new(
-        Guid.CreateVersion7(), device, "city", """{"type":"getStatus"}""", "getStatus", 4, Now, Now.AddHours(1), Now.AddHours(2), null, null, key, key);
+        Guid.CreateVersion7(), device, GridCluster.Organisation, """{"type":"getStatus"}""", "getStatus", 4, Now, Now.AddHours(1), Now.AddHours(2), null, null, key, key);
 
     private static CommandChange Change(Guid command, CommandStatus status, int attempts) =>
         new(command, (int)status, attempts, Now.AddHours(1), null, null, status == CommandStatus.Accepted ? null : Now);

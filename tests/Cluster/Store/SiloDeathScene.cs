@@ -104,7 +104,7 @@ public sealed class SiloDeathScene : IAsyncLifetime
         _plots.Add(("claim", Moment.After), plot);
         await Grid.Cluster.Execute($$"""
             insert into grid.command (id, device, organisation, command, type, priority, accepted, due, expires, owner)
-            values ('{{plot.Command}}', '{{plot.Device}}', 'city', '{"type":"getStatus"}', 'getStatus', 4, now(), now(), now() + interval '1 hour',
+            values ('{{plot.Command}}', '{{plot.Device}}', '{{GridCluster.Organisation}}', '{"type":"getStatus"}', 'getStatus', 4, now(), now(), now() + interval '1 hour',
                     '{{victim.SiloAddress.Endpoint}}@{{victim.SiloAddress.Generation}}')
             """);
         return plot;

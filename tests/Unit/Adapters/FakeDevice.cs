@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
+using GridOrleans.Access;
 using GridOrleans.Adapters;
+using GridOrleans.Authorisation;
 using GridOrleans.Commands;
 using GridOrleans.Devices;
+using GridOrleans.Devices.Changes;
 
 namespace GridOrleans.Tests.Unit.Adapters;
 
@@ -97,13 +100,19 @@ internal sealed class FakeDevice(FakeGrid grid, string identification) : IDevice
         return new(DeviceMessageAnswerKind.Taken, State);
     }
 
-    public Task<DeviceCreation> Create(DeviceRegistration registration, string organisationIdentification) => throw new NotSupportedException();
+    public Task<DeviceCreation> Create(Caller caller, DeviceRegistration registration) => throw new NotSupportedException();
 
-    public Task<Device?> Read() => throw new NotSupportedException();
+    public Task<Device> Read(Caller caller) => throw new NotSupportedException();
 
-    public Task<Device> Change(DeviceRegistration registration, string? expectedVersion) => throw new NotSupportedException();
+    public Task<Device> Change(Caller caller, DeviceRegistration registration, string? expectedVersion) => throw new NotSupportedException();
 
-    public Task Remove(string? expectedVersion) => throw new NotSupportedException();
+    public Task<Device> Apply(Caller caller, DeviceChange change, string? expectedVersion, bool onlyTry) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<DeviceAuthorisation>> ReadAuthorisations(Caller caller) => throw new NotSupportedException();
+
+    public Task Require(Caller caller, DeviceFunction function) => throw new NotSupportedException();
+
+    public Task Remove(Caller caller, string? expectedVersion) => throw new NotSupportedException();
 
     public Task<CommandRecord> Submit(CommandSubmission submission) => throw new NotSupportedException();
 
@@ -111,7 +120,7 @@ internal sealed class FakeDevice(FakeGrid grid, string identification) : IDevice
 
     public Task<CommandRecord?> WaitForOutcome(Guid correlationUid, TimeSpan limit) => throw new NotSupportedException();
 
-    public Task<CommandRecord> Cancel(Guid correlationUid) => throw new NotSupportedException();
+    public Task<CommandRecord> Cancel(Caller caller, Guid correlationUid) => throw new NotSupportedException();
 
     public Task<bool> HoldsIdentity(string protocolIdentity) => throw new NotSupportedException();
 }

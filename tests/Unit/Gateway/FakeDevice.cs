@@ -1,8 +1,12 @@
 using System.Collections.Concurrent;
+using GridOrleans.Access;
 using GridOrleans.Adapters;
+using GridOrleans.Authorisation;
 using GridOrleans.Commands;
 using GridOrleans.Devices;
+using GridOrleans.Devices.Changes;
 using GridOrleans.Errors;
+using GridOrleans.Protocols;
 using ErrorCode = GridOrleans.Errors.ErrorCode;
 
 namespace GridOrleans.Tests.Unit.Gateway;
@@ -28,7 +32,7 @@ internal sealed class FakeDevice(string identification, FakePlatform platform) :
         Protocol = registration.Protocol,
         PublicKey = registration.PublicKey,
         Alias = registration.Alias,
-        OwnerOrganisation = registration.OwnerOrganisation ?? organisation,
+        Authorisations = [new(registration.OwnerOrganisation ?? organisation, DeviceFunctionGroup.Owner)],
         LifecycleStatus = registration.LifecycleStatus ?? DeviceLifecycleStatus.NewInInventory,
         IsActivated = false,
         CreatedAt = DateTimeOffset.UnixEpoch,
@@ -36,11 +40,11 @@ internal sealed class FakeDevice(string identification, FakePlatform platform) :
         Version = $"v.{version}",
     };
 
-    public Task<DeviceCreation> Create(DeviceRegistration registration, string organisationIdentification)
+    public Task<DeviceCreation> Create(Caller caller, DeviceRegistration registration)
     {
         lock (_lock)
         {
-            var device = Describe(registration, organisationIdentification, 1);
+            var device = Describe(registration, caller.OrganisationIdentification, 1);
             if (Description is null)
                 return Task.FromResult(new DeviceCreation(Description = device, true));
             return Description.Alias == device.Alias
@@ -49,20 +53,21 @@ internal sealed class FakeDevice(string identification, FakePlatform platform) :
         }
     }
 
-    public Task<Device?> Read()
+    public Task<Device> Read(Caller caller)
     {
         Interrupt(nameof(Read));
-        return Task.FromResult(Description);
+        Check(null);
+        return Task.FromResult(Description!);
     }
 
-    public Task<Device> Change(DeviceRegistration registration, string? expectedVersion)
+    public Task<Device> Change(Caller caller, DeviceRegistration registration, string? expectedVersion)
     {
         Check(expectedVersion);
         Description = Describe(registration, FakePlatform.Organisation, int.Parse(Description!.Version[2..], null) + 1);
         return Task.FromResult(Description);
     }
 
-    public Task Remove(string? expectedVersion)
+    public Task Remove(Caller caller, string? expectedVersion)
     {
         Check(expectedVersion);
         Description = null;
@@ -86,7 +91,7 @@ internal sealed class FakeDevice(string identification, FakePlatform platform) :
             {
                 CorrelationUid = submission.CorrelationUid,
                 DeviceIdentification = identification,
-                OrganisationIdentification = submission.OrganisationIdentification,
+                OrganisationIdentification = submission.Caller.OrganisationIdentification,
                 Status = CommandStatus.Accepted,
                 Command = submission.Command,
                 Priority = submission.Command.Priority ?? DeviceCommand.DefaultPriority,
@@ -128,7 +133,7 @@ internal sealed class FakeDevice(string identification, FakePlatform platform) :
         }
     }
 
-    public Task<CommandRecord> Cancel(Guid correlationUid)
+    public Task<CommandRecord> Cancel(Caller caller, Guid correlationUid)
     {
         var interrupted = platform.Trouble(nameof(Cancel));
         if (!_open.ContainsKey(correlationUid))
@@ -146,6 +151,21 @@ internal sealed class FakeDevice(string identification, FakePlatform platform) :
             outcome.SetResult(record);
         return record;
     }
+
+    public Task<Device> Apply(Caller caller, DeviceChange change, string? expectedVersion, bool onlyTry)
+    {
+        Check(expectedVersion);
+        var changed = change.ApplyTo(Description!, new(caller.OrganisationIdentification, ProtocolInfo.BuiltIn));
+        return Task.FromResult(onlyTry ? Description! : Description = changed);
+    }
+
+    public Task<IReadOnlyList<DeviceAuthorisation>> ReadAuthorisations(Caller caller)
+    {
+        Check(null);
+        return Task.FromResult(Description!.Authorisations);
+    }
+
+    public Task Require(Caller caller, DeviceFunction function) => throw new NotSupportedException();
 
     public Task<OutcomeAnswer> Report(AttemptOutcome outcome) => throw new NotSupportedException();
 

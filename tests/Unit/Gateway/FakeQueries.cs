@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using GridOrleans.Access;
 using GridOrleans.Commands;
 using GridOrleans.Devices;
 using GridOrleans.Events;
@@ -40,16 +41,17 @@ internal sealed class FakeQueries : ICommandQueries, IDeviceQueries, IEventQueri
                 Timestamp = DateTimeOffset.UnixEpoch,
                 ReceivedAt = DateTimeOffset.UnixEpoch,
                 Position = new((ulong)_events.Count + 100, id),
+                Readers = [FakePlatform.Organisation],
             };
             _events.Add(committed);
             return committed;
         }
     }
 
-    Task<CommandRecord?> ICommandQueries.Read(Guid correlationUid, CancellationToken cancellationToken) =>
+    Task<CommandRecord?> ICommandQueries.Read(Caller caller, Guid correlationUid, CancellationToken cancellationToken) =>
         Task.FromResult(Commands.GetValueOrDefault(correlationUid));
 
-    Task<IReadOnlyList<CommandRecord>> ICommandQueries.List(CommandFilter filter, CancellationToken cancellationToken)
+    Task<IReadOnlyList<CommandRecord>> ICommandQueries.List(Caller caller, CommandFilter filter, CancellationToken cancellationToken)
     {
         LastCommandFilter = filter;
         return Task.FromResult<IReadOnlyList<CommandRecord>>(
@@ -59,7 +61,7 @@ internal sealed class FakeQueries : ICommandQueries, IDeviceQueries, IEventQueri
         ]);
     }
 
-    Task<IReadOnlyList<Device>> IDeviceQueries.List(DeviceFilter filter, CancellationToken cancellationToken)
+    Task<IReadOnlyList<Device>> IDeviceQueries.List(Caller caller, DeviceFilter filter, CancellationToken cancellationToken)
     {
         LastDeviceFilter = filter;
         return Task.FromResult<IReadOnlyList<Device>>(
@@ -69,7 +71,7 @@ internal sealed class FakeQueries : ICommandQueries, IDeviceQueries, IEventQueri
         ]);
     }
 
-    Task<IReadOnlyList<DeviceEvent>> IEventQueries.List(EventFilter filter, CancellationToken cancellationToken)
+    Task<IReadOnlyList<DeviceEvent>> IEventQueries.List(Caller caller, EventFilter filter, CancellationToken cancellationToken)
     {
         LastEventFilter = filter;
         return Task.FromResult<IReadOnlyList<DeviceEvent>>([]);

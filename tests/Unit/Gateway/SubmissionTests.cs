@@ -23,7 +23,7 @@ public sealed class SubmissionTests
         answer.Header("Location").ShouldBe($"/api/v1/commands/{answer.Text("correlationUid")}");
         answer.Header("Preference-Applied").ShouldBeNull();
         var submission = device.Submissions.Single();
-        submission.OrganisationIdentification.ShouldBe(FakePlatform.Organisation);
+        submission.Caller.OrganisationIdentification.ShouldBe(FakePlatform.Organisation);
         submission.IdempotencyKey.ShouldBeNull();
         submission.CorrelationUid.Version.ShouldBe(7);
         submission.Command.ShouldBeOfType<SetLight>().LightValues.ShouldBe([new LightValue { Index = 1, On = true, DimValue = 75 }]);

@@ -2,6 +2,7 @@ using GridOrleans.Adapters;
 using GridOrleans.Adapters.Hosting;
 using GridOrleans.Adapters.Oslp;
 using GridOrleans.Adapters.Oslp.Protocol;
+using GridOrleans.Authorisation;
 using GridOrleans.Commands;
 using ErrorCode = GridOrleans.Errors.ErrorCode;
 

@@ -1,0 +1,85 @@
+using GridOrleans.Authorisation;
+using GridOrleans.Devices;
+using GridOrleans.Devices.Changes;
+using GridOrleans.Gateway.Cluster;
+using GridOrleans.Gateway.Rest.Access;
+using GridOrleans.Gateway.Rest.Bodies;
+using GridOrleans.Gateway.Rest.OpenApi;
+using GridOrleans.Gateway.Rest.Problems;
+using GridOrleans.Gateway.Rest.Requests;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace GridOrleans.Gateway.Rest.Devices;
+
+/// <summary>The sides of a device that have a right of their own: each is a resource below the device.</summary>
+internal static class DeviceChangeRoutes
+{
+    /// <summary>Maps them.</summary>
+    public static void Map(RouteGroupBuilder api)
+    {
+        var device = api.MapGroup($"{DeviceRoutes.Path}/{{deviceIdentification}}").WithTags("Device administration")
+            .WithProblems(
+                ErrorCode.ValidationError, ErrorCode.UnknownOrganisation, ErrorCode.DisabledOrganisation, ErrorCode.Unauthorized, ErrorCode.UnknownDevice);
+
+        MapPut<SetLifecycleStatus>(device, "lifecycle-status", "Say where a device is in its life",
+            "Needs SET_DEVICE_LIFECYCLE_STATUS. Any status may follow any other; only in IN_USE are commands accepted.");
+        MapPut<SetMaintenance>(device, "maintenance", "Put a device into maintenance or take it out",
+            "Needs OWNER or CONFIGURATION. In maintenance most commands are refused.");
+        MapPut<SetAliases>(device, "aliases", "Name a device and its relays",
+            "Needs SET_DEVICE_ALIASES.", ErrorCode.UnknownOutput);
+        MapPut<SetCommunicationNetwork>(device, "communication-network", "Say where in the network a device is",
+            "Needs SET_COMMUNICATION_NETWORK_INFORMATION. What is absent stays as it is.");
+        MapPut<SetCdmaSettings>(device, "cdma-settings", "Say in which batch a device is switched",
+            "Needs UPDATE_DEVICE_CDMA_SETTINGS. What is absent is taken away.");
+        MapPut<SetProtocol>(device, "protocol", "Say which protocol a device speaks",
+            "Needs UPDATE_DEVICE_PROTOCOL. Version and variant must be known exactly; an absent variant is a variant of its own. Nothing is sent to the device.",
+            ErrorCode.UnknownProtocol);
+        MapPut<SetOwner>(device, "owner", "Give a device to one owner",
+            "Needs SET_OWNER, and nothing on the device. Takes OWNER from all that had it; other groups stay given.");
+        MapPut<UpdateKey>(device, "public-key", "Give a device another public key",
+            "Needs UPDATE_KEY of the platform and of the device, and an organisation that is enabled. The key proves what the device says from now on.");
+
+        device.MapDelete("/public-key", (string deviceIdentification, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken) =>
+                Apply(deviceIdentification, new RevokeKey(), cluster, context, cancellationToken))
+            .WithName("revokeKey").WithSummary("Take a device's public key away")
+            .WithDescription("Needs REVOKE_KEY of the platform and of the device. Nothing that the device says is believed, and commands are refused, until it has a key again.")
+            .WithParameters(EntityTag.IfMatch).WithProblems(ErrorCode.VersionConflict).WithResponseHeaders("ETag");
+
+        device.MapGet("/authorisations", ReadAuthorisations).WithName("readDeviceAuthorisations")
+            .WithSummary("Read what organisations have been given on a device")
+            .WithDescription("Needs GET_DEVICE_AUTHORIZATION. An owner sees all, others what they have themselves.");
+        device.MapPost("/authorisations", (string deviceIdentification, JsonBody<UpdateAuthorisations> body, ClusterCalls cluster, HttpContext context,
+                CancellationToken cancellationToken) => Apply(deviceIdentification, body.Record, cluster, context, cancellationToken))
+            .WithName("updateDeviceAuthorisations").WithSummary("Give groups of functions on a device, or take them back")
+            .WithDescription("Needs SET_DEVICE_AUTHORIZATION, which owners have. All entries are carried out, or none. Giving what is given and taking what is not "
+                + "changes nothing; nobody takes their own ownership.")
+            .WithParameters(EntityTag.IfMatch).WithProblems(RestErrorCode.MalformedJson, ErrorCode.VersionConflict).WithResponseHeaders("ETag");
+    }
+
+    private static void MapPut<T>(RouteGroupBuilder device, string side, string summary, string description, params string[] problems)
+        where T : DeviceChange =>
+        device.MapPut($"/{side}", (string deviceIdentification, JsonBody<T> body, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken) =>
+                Apply(deviceIdentification, body.Record, cluster, context, cancellationToken))
+            .WithName(char.ToLowerInvariant(typeof(T).Name[0]) + typeof(T).Name[1..]).WithSummary(summary).WithDescription(description)
+            .WithParameters(EntityTag.IfMatch).WithProblems([RestErrorCode.MalformedJson, ErrorCode.VersionConflict, .. problems]).WithResponseHeaders("ETag");
+
+    private static async Task<Ok<Device>> Apply(
+        string deviceIdentification, DeviceChange change, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
+    {
+        var grain = cluster.Device(DeviceRoutes.Named(deviceIdentification));
+        var (caller, expected) = (context.User.Caller(), EntityTag.ExpectedVersion(context.Request));
+        // A repetition would find the version changed by the first attempt; without a version it does the same again.
+        var device = expected is null
+            ? await cluster.Repeat(_ => grain.Apply(caller, change, null), cancellationToken)
+            : await cluster.Once(() => grain.Apply(caller, change, expected), cancellationToken);
+        context.Response.GetTypedHeaders().ETag = EntityTag.Of(device);
+        return TypedResults.Ok(device);
+    }
+
+    private static async Task<Ok<IReadOnlyList<DeviceAuthorisation>>> ReadAuthorisations(
+        string deviceIdentification, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
+    {
+        var grain = cluster.Device(DeviceRoutes.Named(deviceIdentification));
+        return TypedResults.Ok(await cluster.Repeat(_ => grain.ReadAuthorisations(context.User.Caller()), cancellationToken));
+    }
+}

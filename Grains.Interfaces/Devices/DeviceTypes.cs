@@ -1,0 +1,29 @@
+namespace GridOrleans.Devices;
+
+/// <summary>The types of devices (platform handbook, 4.2).</summary>
+public static class DeviceTypes
+{
+    /// <summary>A street light.</summary>
+    public const string Ssld = "SSLD";
+
+    /// <summary>A street light with one output.</summary>
+    public const string Psld = "PSLD";
+
+    /// <summary>A light-measurement device.</summary>
+    public const string Lmd = "LMD";
+
+    /// <summary>A remote terminal unit.</summary>
+    public const string Rtu = "RTU";
+
+    /// <summary>An electricity meter.</summary>
+    public const string SmartMeterE = "SMART_METER_E";
+
+    /// <summary>A gas meter.</summary>
+    public const string SmartMeterG = "SMART_METER_G";
+
+    /// <summary>A water meter.</summary>
+    public const string SmartMeterW = "SMART_METER_W";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Ssld, Psld, Lmd, Rtu, SmartMeterE, SmartMeterG, SmartMeterW];
+}

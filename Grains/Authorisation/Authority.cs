@@ -1,0 +1,92 @@
+using GridOrleans.Access;
+using GridOrleans.Devices;
+using GridOrleans.Devices.Changes;
+using GridOrleans.Errors;
+using GridOrleans.Organisations;
+using Microsoft.Extensions.Options;
+
+namespace GridOrleans.Authorisation;
+
+/// <summary>
+/// Decides who may do what, for every face alike: the calling organisation must be known (GXF 101) and may have to be enabled (104), must have the platform's
+/// function, and must have been given the device's function (301). All that it asks is in this silo's memory.
+/// </summary>
+internal sealed class Authority(KnownOrganisations organisations, IOptions<AuthorisationOptions> options, IOptions<BootstrapOptions> bootstrap)
+{
+    private readonly DeviceFunctionMatrix _matrix = options.Value.Matrix();
+
+    /// <summary>True for the organisation that manages the network (platform handbook, 1.3).</summary>
+    public bool ManagesNetwork(string organisation) =>
+        organisation == (options.Value.NetManagementOrganisation ?? bootstrap.Value.Organisation);
+
+    /// <summary>The caller's organisation.</summary>
+    /// <exception cref="RefusedException">Unknown, or disabled.</exception>
+    public async ValueTask<Organisation> Require(Caller caller, bool onlyEnabled = false)
+    {
+        var organisation = await organisations.Require(caller.OrganisationIdentification);
+        return organisation.Enabled || !(onlyEnabled || options.Value.BlockDisabledOrganisations)
+            ? organisation
+            : throw new RefusedException(ErrorCode.DisabledOrganisation, $"Organisation {organisation.OrganisationIdentification} is disabled.");
+    }
+
+    /// <summary>The caller's organisation, which must have a function of the platform.</summary>
+    /// <exception cref="RefusedException">It has not.</exception>
+    public async ValueTask<Organisation> Require(Caller caller, PlatformFunction function, bool onlyEnabled = false)
+    {
+        var organisation = await Require(caller, onlyEnabled);
+        return PlatformFunctions.Allows(organisation.FunctionGroup, function)
+            ? organisation
+            : throw RefusedException.Unauthorized(caller.OrganisationIdentification);
+    }
+
+    /// <summary>Lets an organisation do something with a device.</summary>
+    /// <exception cref="RefusedException">It has not been given what that needs; one that has been given nothing hears that the device is not its.</exception>
+    public void Require(Organisation organisation, Device device, DeviceRight right)
+    {
+        var name = organisation.OrganisationIdentification;
+        if (right.OfPlatform is { } function && !PlatformFunctions.Allows(organisation.FunctionGroup, function))
+            throw RefusedException.Unauthorized(name);
+        if (right.OfDevice is { } wanted)
+            Require(name, device, group => _matrix.Allows(group, wanted));
+        if (right.AnyGroup is { } groups)
+            Require(name, device, groups.Contains);
+    }
+
+    /// <summary>Lets an organisation use a function of a device.</summary>
+    /// <exception cref="RefusedException">It has not been given it.</exception>
+    public void Require(Organisation organisation, Device device, DeviceFunction function) =>
+        Require(organisation.OrganisationIdentification, device, group => _matrix.Allows(group, function));
+
+    /// <summary>Lets an organisation see a device at all.</summary>
+    /// <exception cref="RefusedException">It has been given nothing on it.</exception>
+    public static void RequireAny(Organisation organisation, Device device) =>
+        Require(organisation.OrganisationIdentification, device, _ => true);
+
+    /// <summary>Lets an organisation command a device in a domain, where configuration asks for that.</summary>
+    /// <exception cref="RefusedException">It is not concerned with the domain.</exception>
+    public void RequireDomain(Organisation organisation, PlatformDomain domain)
+    {
+        if (options.Value.EnforceDomains && !organisation.Domains.Contains(domain))
+            throw RefusedException.Unauthorized(organisation.OrganisationIdentification);
+    }
+
+    /// <summary>True when the organisation owns the device.</summary>
+    public static bool Owns(string organisation, Device device) =>
+        device.Authorisations.Contains(new DeviceAuthorisation(organisation, DeviceFunctionGroup.Owner));
+
+    private static void Require(string organisation, Device device, Func<DeviceFunctionGroup, bool> suffices)
+    {
+        var isKnown = false;
+        // Asked for each command: no allocation.
+        for (var i = 0; i < device.Authorisations.Count; i++)
+        {
+            var given = device.Authorisations[i];
+            if (given.OrganisationIdentification != organisation)
+                continue;
+            if (suffices(given.FunctionGroup))
+                return;
+            isKnown = true;
+        }
+        throw isKnown ? RefusedException.Unauthorized(organisation) : RefusedException.ForeignDevice(device.DeviceIdentification);
+    }
+}

@@ -1,0 +1,149 @@
+using GridOrleans.Access;
+using GridOrleans.Authorisation;
+using GridOrleans.Commands;
+using GridOrleans.Devices.Changes;
+using GridOrleans.Errors;
+
+namespace GridOrleans.Devices;
+
+/// <content>What people tell of the device, and who may: added, read, changed, removed.</content>
+internal sealed partial class DeviceGrain
+{
+    // Platform handbook, 3.6.
+    private static readonly DeviceRight ToChange = DeviceRight.OneOf(DeviceFunctionGroup.Owner);
+
+    public async Task<DeviceCreation> Create(Caller caller, DeviceRegistration registration)
+    {
+        await workshop.Authority.Require(caller, PlatformFunction.GetOrganisations, onlyEnabled: true);
+        await Refresh();
+        Check(registration);
+        var owner = registration.OwnerOrganisation ?? caller.OrganisationIdentification;
+        await workshop.Organisations.Require(owner);
+        if (_device is { } existing)
+        {
+            if (existing.OwnerOrganisation == owner && existing.With(registration with { LifecycleStatus = null }).SaysTheSame(existing))
+            {
+                await Confirm();
+                return new(Describe(existing, caller), Created: false);
+            }
+            // One that has never been seen is described anew; nobody takes another's that way.
+            if (existing.DeviceType is not null || !Authority.Owns(caller.OrganisationIdentification, existing))
+                throw new RefusedException(ErrorCode.ExistingDevice, $"Device with id {Identification} already exists.");
+        }
+        // An earlier device of this name may have left what it last said.
+        if (_hot.Version > 0)
+            await StoreHot(new DeviceHotState { Version = _hot.Version + 1 }, []);
+        await Store(DeviceDescription.Create(registration, owner, Now));
+        return new(Describe(Known, caller), Created: true);
+    }
+
+    public async Task<Device> Read(Caller caller) => Describe(await Visible(caller), caller);
+
+    public async Task<IReadOnlyList<DeviceAuthorisation>> ReadAuthorisations(Caller caller)
+    {
+        await Require(caller, DeviceFunction.GetDeviceAuthorization);
+        return Describe(Known, caller).Authorisations;
+    }
+
+    public async Task Require(Caller caller, DeviceFunction function)
+    {
+        var organisation = await workshop.Authority.Require(caller);
+        workshop.Authority.Require(organisation, Known, function);
+    }
+
+    public async Task<Device> Change(Caller caller, DeviceRegistration registration, string? expectedVersion)
+    {
+        workshop.Authority.Require(await workshop.Authority.Require(caller), Known, ToChange);
+        Check(registration);
+        if (registration.OwnerOrganisation is { } owner && owner != Known.OwnerOrganisation)
+            throw new RefusedException([new("ownerOrganisation", "cannot be changed so: set the owner")]);
+        return await Replace(Known.With(registration), caller, expectedVersion);
+    }
+
+    public async Task<Device> Apply(Caller caller, DeviceChange change, string? expectedVersion, bool onlyTry)
+    {
+        var right = change.Right;
+        var organisation = await workshop.Authority.Require(caller, right.OnlyEnabled);
+        workshop.Authority.Require(organisation, Known, right);
+        Violation[] violations = [.. change.Validate()];
+        if (violations.Length > 0)
+            throw new RefusedException(violations);
+        foreach (var named in change.Organisations)
+            await workshop.Organisations.Require(named);
+        var changed = change.ApplyTo(Known, new(caller.OrganisationIdentification, workshop.Protocols));
+        return onlyTry ? Describe(Known, caller) : await Replace(changed, caller, expectedVersion);
+    }
+
+    public async Task Remove(Caller caller, string? expectedVersion)
+    {
+        await Refresh();
+        await Require(caller, DeviceFunction.RemoveDevice);
+        CheckVersion(expectedVersion);
+        foreach (var command in _queue.All.ToArray())
+            await End(command, CommandStatus.Cancelled, command.BrokenOff(Now), null, new(ErrorCode.DeviceRemoved, "The device was removed."), null);
+        try
+        {
+            await document.ClearStateAsync();
+        }
+        catch
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+        _device = null;
+    }
+
+    /// <summary>The device, for a caller that has been given anything on it.</summary>
+    private async Task<Device> Visible(Caller caller)
+    {
+        var organisation = await workshop.Authority.Require(caller);
+        Authority.RequireAny(organisation, Known);
+        return Known;
+    }
+
+    /// <summary>The device as a caller sees it: only an owner sees what others have been given.</summary>
+    private Device Describe(Device device, Caller caller) =>
+        (_hot.Complete(device) with { Version = document.Etag ?? "" }).SeenBy(caller.OrganisationIdentification);
+
+    private async Task<Device> Replace(Device changed, Caller caller, string? expectedVersion)
+    {
+        CheckVersion(expectedVersion);
+        if (!changed.SaysTheSame(Known))
+            await Store(changed with { ModifiedAt = Now });
+        return Describe(changed, caller);
+    }
+
+    private async Task Store(Device device)
+    {
+        document.State.Device = device;
+        try
+        {
+            await document.WriteStateAsync();
+        }
+        catch
+        {
+            // The write may have been committed all the same: the next activation reads what is true.
+            DeactivateOnIdle();
+            throw;
+        }
+        _device = device;
+    }
+
+    private void Check(DeviceRegistration registration)
+    {
+        Violation[] violations = [.. registration.Validate()];
+        if (violations.Length > 0)
+            throw new RefusedException(violations);
+        if (registration.DeviceIdentification != Identification)
+            throw new RefusedException([new("deviceIdentification", $"must be {Identification}, as in the path")]);
+        if (registration.ProtocolInfo is { } wanted
+            && Protocols.ProtocolInfo.Find(workshop.Protocols, wanted).Adapter is { } adapter && adapter != registration.Protocol)
+            throw new RefusedException([new("protocol", $"must be {adapter}, to which protocolInfo belongs")]);
+    }
+
+    private void CheckVersion(string? expected)
+    {
+        if (expected is not null && expected != document.Etag)
+            throw new RefusedException(ErrorCode.VersionConflict, "The device has changed since it was read; read it again.");
+    }
+}
