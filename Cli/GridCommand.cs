@@ -23,6 +23,7 @@ internal static class GridCommand
             ChaosCommand.Make(),
             BenchCommand.Make(),
             CertCommand.Make(),
+            DevicesCommand.Make(),
             CompletionCommand.Make(),
             UpCommand.MakeSupervise(),
         },

@@ -47,7 +47,7 @@ internal sealed class BenchStage(Repository repository, GridHome home, Action<st
         };
         var began = time.GetTimestamp();
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(table.RestUrl), Timeout = TimeSpan.FromMinutes(1) };
-        await new DeviceImport(http, table.Keys.Token(), table.Keys.DevicePublicKeyText(), time).RunAsync(count, _ => { }, cancellation);
+        await SimulatedDevices.AddAsync(http, table.Keys.Token(), table.Keys.DevicePublicKeyText(), count, _ => { }, time, cancellation);
         var added = time.GetElapsedTime(began);
         var simulator = await SimulatorProcess.StartAsync(table, time, cancellation);
         try

@@ -126,8 +126,8 @@ internal sealed class PlatformStart(ProcessTable table, StateBoard board, TimePr
         await steps.RunAsync("devices added over REST", async progress =>
         {
             using var http = Http(table.RestUrl);
-            var import = new DeviceImport(http, table.Keys.Token(), table.Keys.DevicePublicKeyText(), time);
-            await import.RunAsync(count, done => progress($"{done} of {count}"), cancellation);
+            await SimulatedDevices.AddAsync(
+                http, table.Keys.Token(), table.Keys.DevicePublicKeyText(), count, done => progress($"{done} of {count}"), time, cancellation);
             return $"{count}";
         });
     }

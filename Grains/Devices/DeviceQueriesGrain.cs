@@ -3,8 +3,8 @@ using GridOrleans.Access;
 using GridOrleans.Authorisation;
 using GridOrleans.Journal;
 using GridOrleans.Json;
+using GridOrleans.Organisations;
 using Npgsql;
-using NpgsqlTypes;
 using Orleans.Concurrency;
 
 namespace GridOrleans.Devices;
@@ -13,56 +13,64 @@ namespace GridOrleans.Devices;
 [StatelessWorker]
 internal sealed class DeviceQueriesGrain(GridDatabase database, Authority authority) : Grain, IDeviceQueries
 {
-    public async Task<IReadOnlyList<Device>> List(Caller caller, DeviceFilter filter, CancellationToken cancellationToken)
+    private const string OwnersByName = $"""
+        select extension from grain_state
+        where type = '{OrganisationDocument.StateName}' and upper(payload->'organisation'->>'name') like $1
+        """;
+
+    public async Task<DeviceListing> List(Caller caller, DeviceFilter filter, CancellationToken cancellationToken)
     {
-        await authority.Require(caller, PlatformFunction.FindDevices);
-        return await database.Read(source => List(source, caller.OrganisationIdentification, filter, cancellationToken));
+        await authority.Require(caller, filter.WithoutOwner ? PlatformFunction.GetDeviceNoOwner : PlatformFunction.FindDevices);
+        var organisation = filter.WithoutOwner ? null
+            : authority.ManagesNetwork(caller.OrganisationIdentification) ? filter.OrganisationIdentification ?? caller.OrganisationIdentification
+            : caller.OrganisationIdentification;
+        return await database.Read(async source =>
+        {
+            await using var connection = await source.OpenConnectionAsync(cancellationToken);
+            var search = new DeviceSearch(filter, organisation, await Owners(connection, filter, cancellationToken));
+            var (devices, last) = await Page(connection, search, caller.OrganisationIdentification, cancellationToken);
+            return new DeviceListing(devices, last, filter.Count ? await Count(connection, search, cancellationToken) : null);
+        });
     }
 
-    private static async Task<IReadOnlyList<Device>> List(
-        NpgsqlDataSource source, string organisation, DeviceFilter filter, CancellationToken cancellationToken)
+    private static async Task<string[]?> Owners(NpgsqlConnection connection, DeviceFilter filter, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand();
-        var conditions = new List<string> { $"g.type = '{DeviceDocument.StateName}'", "g.payload is not null" };
-        Restrict("exists (select from device_access a where a.device = g.extension and a.organisation =", organisation, ")");
-        Restrict("g.extension >", filter.After);
-        if (filter.IdentificationPrefix is { Length: > 0 } prefix)
-        {
-            // A range, which the index answers, instead of a pattern.
-            Restrict("g.extension >=", prefix);
-            Restrict("g.extension <", prefix + char.MaxValue);
-        }
-        Restrict("g.payload->'device'->>'lifecycleStatus' =", filter.LifecycleStatus is { } status ? Text(status) : null);
-        Restrict("g.payload->'device'->>'isActivated' =", filter.IsActivated is { } active ? (active ? "true" : "false") : null);
-        Restrict("g.payload->'device'->>'deviceType' =", filter.DeviceType);
-        Restrict("exists (select from device_access a where a.device = g.extension and a.function_group = 'OWNER' and a.organisation =", filter.OwnerOrganisation, ")");
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = Math.Clamp(filter.Limit, 1, DeviceFilter.HighestLimit) });
-        command.CommandText = $"""
-            select (g.payload->'device')::text, g.version, s.version, s.state::text
-            from grain_state g left join device_state s on s.device = g.extension
-            where {string.Join(" and ", conditions)}
-            order by g.extension limit ${command.Parameters.Count}
-            """;
+        if (filter.OwnerOrganisation is { } owner)
+            return [owner];
+        if (filter.OwnerName is not { } name)
+            return null;
+        await using var command = new NpgsqlCommand(OwnersByName, connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = DeviceSearch.Pattern(name) });
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var owners = new List<string>();
+        while (await row.ReadAsync(cancellationToken))
+            owners.Add(row.GetString(0));
+        return [.. owners];
+    }
 
-        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+    private static async Task<(List<Device> Devices, DevicePlace? Last)> Page(
+        NpgsqlConnection connection, DeviceSearch search, string organisation, CancellationToken cancellationToken)
+    {
+        await using var command = search.Page();
         command.Connection = connection;
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         var devices = new List<Device>();
+        var sortedBy = "";
         while (await row.ReadAsync(cancellationToken))
         {
+            if (devices.Count == search.Limit)
+                return (devices, new(devices[^1].DeviceIdentification, sortedBy));
             var device = JsonSerializer.Deserialize<Device>(row.GetString(0), PlatformJson.Stored)!.SeenBy(organisation) with { Version = $"{row.GetInt32(1)}" };
             devices.Add(row.IsDBNull(3) ? device : JsonSerializer.Deserialize<DeviceHotState>(row.GetString(3), PlatformJson.Stored)!.Complete(device));
+            sortedBy = row.GetString(4);
         }
-        return devices;
-
-        void Restrict(string condition, string? value, string end = "")
-        {
-            if (value is null)
-                return;
-            command.Parameters.Add(new NpgsqlParameter { Value = value, NpgsqlDbType = NpgsqlDbType.Text });
-            conditions.Add($"{condition} ${command.Parameters.Count}{end}");
-        }
+        return (devices, null);
     }
 
-    private static string Text(DeviceLifecycleStatus status) => JsonSerializer.SerializeToElement(status, PlatformJson.Stored).GetString()!;
+    private static async Task<long> Count(NpgsqlConnection connection, DeviceSearch search, CancellationToken cancellationToken)
+    {
+        await using var command = search.Count();
+        command.Connection = connection;
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
 }

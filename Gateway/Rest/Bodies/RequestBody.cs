@@ -18,11 +18,16 @@ internal static class RequestBody
     /// <summary>The body's bytes.</summary>
     /// <exception cref="ProblemException">The body is not said to be JSON, or is too large.</exception>
     /// <exception cref="BadHttpRequestException">It is far too large or too slow.</exception>
-    public static async ValueTask<byte[]> Read(HttpContext context)
+    public static ValueTask<byte[]> Read(HttpContext context) => context.Request.HasJsonContentType()
+        ? ReadAll(context)
+        : throw new ProblemException(ProblemCatalogue.Of(StatusCodes.Status415UnsupportedMediaType));
+
+    /// <summary>The bytes of a body whose content type has been looked at.</summary>
+    /// <exception cref="ProblemException">The body is too large.</exception>
+    /// <exception cref="BadHttpRequestException">It is far too large or too slow.</exception>
+    public static async ValueTask<byte[]> ReadAll(HttpContext context)
     {
         var request = context.Request;
-        if (!request.HasJsonContentType())
-            throw new ProblemException(ProblemCatalogue.Of(StatusCodes.Status415UnsupportedMediaType));
         var limit = context.GetEndpoint()?.Metadata.GetMetadata<LargestBody>()?.Bytes
             ?? context.RequestServices.GetRequiredService<RestOptions>().LargestBody;
         if (request.ContentLength > limit)

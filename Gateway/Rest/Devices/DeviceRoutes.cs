@@ -31,7 +31,8 @@ internal static class DeviceRoutes
 
         devices.MapPost("/import", Import).WithName("importDevices")
             .WithSummary("Add many devices")
-            .WithDescription($"At most {options.MostDevicesPerImport}. Each is added or refused for itself; the answer has one entry per device, in order.")
+            .WithDescription($"At most {options.MostDevicesPerImport}. Each is added or refused for itself; the answer has one entry per device, in order. "
+                + "As JSON, or as comma-separated values whose first row names the members, those of members with a dot between: containerAddress.city.")
             .WithProblems(ErrorCode.ValidationError, RestErrorCode.MalformedJson)
             .WithLargestBody(options.LargestBatchBody);
 
@@ -93,8 +94,8 @@ internal static class DeviceRoutes
     }
 
     private static async Task<Ok<ImportAnswer[]>> Import(
-        JsonArrayBody<DeviceRegistration> body, ClaimsPrincipal caller, DeviceImport import, RestOptions options, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await import.Add(body.Elements(options.MostDevicesPerImport), caller.Caller(), cancellationToken));
+        DeviceRows rows, ClaimsPrincipal caller, DeviceImport import, RestOptions options, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await import.Add(rows.Body.Elements(options.MostDevicesPerImport), caller.Caller(), cancellationToken));
 
     private static async Task<Ok<Page<Device>>> List(HttpContext context, ClusterCalls cluster, CancellationToken cancellationToken)
     {
