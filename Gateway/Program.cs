@@ -1,3 +1,6 @@
+using GridOrleans.Gateway.Access;
+using GridOrleans.Gateway.Access.Certificates;
+using GridOrleans.Gateway.Access.OpenId;
 using GridOrleans.Gateway.Rest;
 using GridOrleans.Hosting;
 
@@ -5,6 +8,8 @@ return await ProcessDefaults.Run(async () =>
 {
     var builder = ProcessDefaults.CreateBuilder("gateway", args);
     builder.AddClusterClient();
+    builder.AddAccess(
+        builder.AddOptionsOf<ClientCertificateOptions>(ClientCertificateOptions.Section), builder.AddOptionsOf<OpenIdOptions>(OpenIdOptions.Section));
     builder.AddRest(builder.AddOptionsOf<RestOptions>(RestOptions.Section));
     // A gateway that starts before the silos says so to its clients, instead of not answering at all.
     builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);

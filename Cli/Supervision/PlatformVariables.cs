@@ -10,6 +10,7 @@ internal static class PlatformVariables
     {
         var ports = table.Ports;
         yield return new("GRID_REST_URL", table.RestUrl);
+        yield return new("GRID_SOAP_URL", table.SecureUrl);
         yield return new("GRID_CA", table.Keys.Authority.CertificateFile);
         yield return new("GRID_TOKEN", table.Keys.Token());
         yield return new("GRID_ADMIN_ORGANISATION", ProcessTable.AdminOrganisation);

@@ -25,6 +25,9 @@ internal sealed record ProcessTable(Repository Repository, GridHome Home, Platfo
     /// <summary>Where the first gateway answers.</summary>
     public string RestUrl => Http("gateway-1", Ports.GatewayHttp(1));
 
+    /// <summary>Where the first gateway answers with TLS, and takes client certificates: REST and SOAP.</summary>
+    public string SecureUrl => $"https://{AddressOf("gateway-1")}:{Ports.GatewayHttps(1)}";
+
     /// <summary>Where the simulator's API answers.</summary>
     public string SimulatorUrl => Http("simulator", Ports.SimulatorHttp);
 
@@ -78,6 +81,7 @@ internal sealed record ProcessTable(Repository Repository, GridHome Home, Platfo
         ["Kestrel__Endpoints__Https__Url"] = $"https://{AddressOf($"gateway-{i}")}:{Ports.GatewayHttps(i)}",
         ["Kestrel__Endpoints__Https__Certificate__Path"] = Keys.GatewayCertificate,
         ["Kestrel__Endpoints__Https__Certificate__KeyPath"] = Keys.GatewayKey,
+        ["ClientCertificates__AuthorityFiles__0"] = Keys.Authority.CertificateFile,
     });
 
     private ProcessDefinition OslpAdapter(int i) => Program($"oslp-{i}", Stage.Adapter, "Adapters/Oslp", "GridOrleans.Adapters.Oslp", Ports.AdapterHttp(i), new()

@@ -1,3 +1,4 @@
+using GridOrleans.Access;
 using GridOrleans.Commands;
 using GridOrleans.Devices;
 using GridOrleans.Errors;
@@ -58,6 +59,12 @@ internal sealed class ClusterCalls
 
     /// <summary>Reads events.</summary>
     public IEventQueries Events => _grains.GetGrain<IEventQueries>(0);
+
+    /// <summary>An organisation's tokens, by an identification from outside.</summary>
+    /// <exception cref="RefusedException">No organisation can have this identification.</exception>
+    public IOrganisationTokensGrain Tokens(string organisationIdentification) => DeviceRegistration.IsIdentification(organisationIdentification)
+        ? _grains.GetGrain<IOrganisationTokensGrain>(organisationIdentification)
+        : throw new RefusedException([new("organisationIdentification", DeviceRegistration.IdentificationRule)]);
 
     /// <summary>A device by an identification from outside.</summary>
     /// <exception cref="RefusedException">No device can have this identification.</exception>

@@ -7,6 +7,7 @@ using GridOrleans.Gateway.Rest.OpenApi;
 using GridOrleans.Gateway.Rest.Organisations;
 using GridOrleans.Gateway.Rest.Problems;
 using GridOrleans.Gateway.Rest.Protocols;
+using GridOrleans.Gateway.Rest.Requests;
 using GridOrleans.Gateway.Rest.Streams;
 using GridOrleans.Hosting;
 using GridOrleans.Json;
@@ -18,7 +19,7 @@ namespace GridOrleans.Gateway.Rest;
 /// <summary>The REST face of the platform.</summary>
 internal static class RestApi
 {
-    /// <summary>The path below which everything needs an API token.</summary>
+    /// <summary>The path below which everything needs a proof of who is calling.</summary>
     public const string Root = "/api/v1";
 
     /// <summary>Adds what it needs besides the way into the cluster.</summary>
@@ -38,11 +39,11 @@ internal static class RestApi
         services.AddSingleton<EventFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<EventFeed>());
         services.AddSingleton<ApiTokens>();
-        services.AddAuthentication(BearerHandler.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);
+        services.AddAuthentication(CallerHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, CallerHandler>(CallerHandler.SchemeName, configureOptions: null);
         services.AddAuthorization();
         // The framework says two lines for each request without a valid token, which anybody can send.
-        builder.Logging.AddFilter(typeof(BearerHandler).FullName, LogLevel.Warning);
+        builder.Logging.AddFilter(typeof(CallerHandler).FullName, LogLevel.Warning);
         CallerLimit.Add(services, options);
         services.AddExceptionHandler<ProblemWriting>();
         services.ConfigureHttpJsonOptions(json => PlatformJson.Configure(json.SerializerOptions));
@@ -58,11 +59,13 @@ internal static class RestApi
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();
+        app.Use(StandingProofWatch.Serve);
         var options = app.Services.GetRequiredService<RestOptions>();
-        var api = app.MapGroup(Root).RequireAuthorization().RequireRateLimiting(CallerLimit.Policy)
+        var api = app.MapGroup(Root).RequireAuthorization(EndpointScope.Policy).RequireRateLimiting(CallerLimit.Policy)
+            .WithParameters(CallerHeaders.Described)
             .WithProblems(
-                ErrorCode.Unauthenticated, RestErrorCode.TooManyRequests, RestErrorCode.InternalError,
-                ErrorCode.ClusterUnavailable, ErrorCode.StoreUnavailable);
+                ErrorCode.ValidationError, ErrorCode.Unauthenticated, RestErrorCode.Forbidden, RestErrorCode.TooManyRequests, RestErrorCode.InternalError,
+                ErrorCode.ClusterUnavailable, ErrorCode.StoreUnavailable, RestErrorCode.ProviderUnavailable);
         DeviceRoutes.Map(api, options);
         DeviceChangeRoutes.Map(api);
         ProtocolRoutes.Map(api);
@@ -70,6 +73,7 @@ internal static class RestApi
         SubmissionRoutes.Map(api, options);
         CommandRoutes.Map(api);
         EventRoutes.Map(api);
+        TokenRoutes.Map(api);
         ApiDocument.Map(app);
     }
 

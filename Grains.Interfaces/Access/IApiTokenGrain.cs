@@ -7,15 +7,7 @@ namespace GridOrleans.Access;
 [Alias("IApiTokenGrain")]
 public interface IApiTokenGrain : IGrainWithStringKey
 {
-    /// <summary>Whom it stands for, or null when it is unknown or revoked.</summary>
+    /// <summary>What it stands for, or null when it is unknown, revoked or expired.</summary>
     [Alias("Read")]
-    Task<Caller?> Read();
-
-    /// <summary>Makes the token valid.</summary>
-    [Alias("Grant")]
-    Task Grant(Caller caller);
-
-    /// <summary>Makes it invalid for ever.</summary>
-    [Alias("Revoke")]
-    Task Revoke();
+    Task<ApiToken?> Read();
 }

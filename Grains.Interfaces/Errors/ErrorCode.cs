@@ -81,6 +81,12 @@ public static class ErrorCode
     /// <summary>The cluster cannot be reached; the same request may be sent again later.</summary>
     public const string ClusterUnavailable = "cluster-unavailable";
 
+    /// <summary>The organisation has no such API token.</summary>
+    public const string UnknownToken = "unknown-token";
+
+    /// <summary>The organisation has as many live API tokens as it may have.</summary>
+    public const string TooManyTokens = "too-many-tokens";
+
     /// <summary>No or no valid proof of who is calling.</summary>
     public const string Unauthenticated = "unauthenticated";
 

@@ -46,4 +46,8 @@ public sealed class RefusedException : Exception
     /// <summary>The refusal of a protocol that the platform does not know in this version and variant.</summary>
     public static RefusedException UnknownProtocol(string protocol, string version, string? variant) =>
         new(ErrorCode.UnknownProtocol, $"The platform does not know protocol {protocol}, version {version}, {(variant is null ? "without variant" : $"variant {variant}")}.");
+
+    /// <summary>The refusal of an API token that is not there.</summary>
+    public static RefusedException UnknownToken(string organisationIdentification, Guid id) =>
+        new(ErrorCode.UnknownToken, $"Organisation {organisationIdentification} has no token {id}.");
 }

@@ -1,31 +1,34 @@
-
 namespace GridOrleans.Access;
 
-/// <summary>A bearer token; once revoked it stays so. Soon forgotten when nobody asks: anybody can ask for tokens at random.</summary>
+/// <summary>A bearer token; once revoked it stays so. Soon left by memory when nobody asks: anybody can ask for tokens at random.</summary>
 [CollectionAgeLimit(Minutes = 2)]
-internal sealed class ApiTokenGrain([PersistentState("api-token")] IPersistentState<ApiTokenGrain.Token> token) : Grain, IApiTokenGrain
+internal sealed class ApiTokenGrain([PersistentState("api-token")] IPersistentState<ApiTokenGrain.Record> record, TimeProvider time)
+    : Grain, IApiTokenGrain, ITokenKeeping
 {
-    public Task<Caller?> Read() => Task.FromResult(token.State.IsRevoked ? null : token.State.Caller);
+    public Task<ApiToken?> Read() =>
+        Task.FromResult(!record.State.IsRevoked && record.State.Known is { } token && token.IsLive(time.GetUtcNow()) ? token : null);
 
-    public Task Grant(Caller caller)
+    public async Task Grant(ApiToken token)
     {
-        if (token.State.Caller is not null)
-            return Task.CompletedTask;
-        token.State.Caller = caller;
-        return Write();
+        if (record.State is { IsRevoked: false, Known: null })
+            await Write(() => record.State.Token = token);
     }
 
-    public Task Revoke()
+    public Task Revoke() => record.State.IsRevoked ? Task.CompletedTask : Write(() => record.State.IsRevoked = true);
+
+    public Task Forget() => record.RecordExists ? Guard(record.ClearStateAsync) : Task.CompletedTask;
+
+    private Task Write(Action change)
     {
-        token.State.IsRevoked = true;
-        return Write();
+        change();
+        return Guard(record.WriteStateAsync);
     }
 
-    private async Task Write()
+    private async Task Guard(Func<Task> write)
     {
         try
         {
-            await token.WriteStateAsync();
+            await write();
         }
         catch
         {
@@ -34,10 +37,16 @@ internal sealed class ApiTokenGrain([PersistentState("api-token")] IPersistentSt
         }
     }
 
-    internal sealed class Token
+    internal sealed class Record
     {
-        public Caller? Caller { get; set; }
+        public ApiToken? Token { get; set; }
 
         public bool IsRevoked { get; set; }
+
+        /// <summary>As the first release kept a token: it allowed everything.</summary>
+        public Caller? Caller { get; set; }
+
+        /// <summary>The token in either form.</summary>
+        internal ApiToken? Known => Token ?? (Caller is { } caller ? FirstToken.Of(caller.OrganisationIdentification, Guid.Empty, DateTimeOffset.UnixEpoch) : null);
     }
 }

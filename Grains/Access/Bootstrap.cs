@@ -22,7 +22,7 @@ internal sealed partial class Bootstrap(
             try
             {
                 await grains.GetGrain<IOrganisationGrain>(organisation).Found();
-                await grains.GetGrain<IApiTokenGrain>(hash).Grant(new Caller(organisation));
+                await grains.GetGrain<IFirstToken>(organisation).GrantFirst(hash);
                 return;
             }
             catch (Exception failure) when (failure is UnavailableException or TimeoutException or Orleans.Runtime.OrleansException)

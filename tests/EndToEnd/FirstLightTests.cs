@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 
 namespace GridOrleans.Tests.EndToEnd;
@@ -137,6 +138,36 @@ public sealed class FirstLightTests(FirstLightTests.Started started) : IClassFix
 
         ((int)problem["status"]!).ShouldBe(status);
         ((string)problem["code"]!).ShouldBe(code);
+    }
+
+    [Fact]
+    public async Task A_certificate_of_grid_cert_is_good_for_its_organisation_and_no_other()
+    {
+        var folder = Directory.CreateTempSubdirectory("gridorleans-certificates-").FullName;
+        try
+        {
+            var name = Platform.Variables["GRID_ADMIN_ORGANISATION"];
+            await Platform.Grid("cert", name, "--out", folder);
+            using var certificate = X509Certificate2.CreateFromPemFile(Path.Combine(folder, $"{name}.pem"), Path.Combine(folder, $"{name}.pem"));
+            using var client = Platform.WithCertificate(certificate);
+
+            (await Status(client, null)).ShouldBe(HttpStatusCode.OK);
+            (await Status(client, name)).ShouldBe(HttpStatusCode.OK);
+            (await Status(client, "city")).ShouldBe(HttpStatusCode.Forbidden);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        static async Task<HttpStatusCode> Status(HttpClient client, string? organisation)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/devices/light-00001");
+            if (organisation is not null)
+                request.Headers.Add("Osgp-Organisation", organisation);
+            using var answer = await client.SendAsync(request);
+            return answer.StatusCode;
+        }
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -44,6 +45,24 @@ public sealed class Platform : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>A client of the address with TLS that shows a certificate and trusts the platform's authority alone.</summary>
+    public HttpClient WithCertificate(X509Certificate2 certificate) => new(new SocketsHttpHandler
+    {
+        SslOptions = new()
+        {
+            LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate,
+            CertificateChainPolicy = new()
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+                CustomTrustStore = { X509CertificateLoader.LoadCertificateFromFile(Variables["GRID_CA"]) },
+            },
+        },
+    })
+    {
+        BaseAddress = new Uri(Variables["GRID_SOAP_URL"]),
+    };
 
     /// <summary>Runs a command of <c>grid</c>; its output, or a failure with it.</summary>
     public async Task<string> Grid(params string[] arguments)

@@ -14,8 +14,8 @@ namespace GridOrleans.Gateway.Rest.Access;
 /// </summary>
 internal sealed class ApiTokens(IGrainFactory grains, ClusterCalls cluster, TimeProvider time) : IDisposable
 {
-    /// <summary>How long an answer is believed: a revoked token works no longer than this.</summary>
-    public static readonly TimeSpan Memory = TimeSpan.FromSeconds(5);
+    /// <summary>How long an answer is believed, from when it was asked for: a revoked token works no longer than this.</summary>
+    public static readonly TimeSpan Memory = TimeSpan.FromSeconds(2);
 
     /// <summary>How many tokens of each kind are remembered.</summary>
     public const int MostRemembered = 4096;
@@ -25,22 +25,22 @@ internal sealed class ApiTokens(IGrainFactory grains, ClusterCalls cluster, Time
 
     private readonly ConcurrentDictionary<string, Answer> _valid = new();
     private readonly ConcurrentDictionary<string, Answer> _invalid = new();
-    private readonly ConcurrentDictionary<string, Lazy<Task<Caller?>>> _lookups = new();
+    private readonly ConcurrentDictionary<string, Lazy<Task<ApiToken?>>> _lookups = new();
     private readonly ConcurrencyLimiter _lookupLimit = new(new() { PermitLimit = 32, QueueLimit = 256 });
 
-    /// <summary>The caller, or null when nobody may use this token.</summary>
+    /// <summary>The token, or null when nobody may use it.</summary>
     /// <exception cref="UnavailableException">The cluster cannot say.</exception>
-    public async ValueTask<Caller?> Find(string token, CancellationToken cancellationToken)
+    public async ValueTask<ApiToken?> Find(string token, CancellationToken cancellationToken)
     {
         if (token.Length is 0 or > LongestToken || token.Any(c => c is <= ' ' or > '~'))
             return null;
         var hash = Hash(token);
         if (Remembered(_valid, hash) is { } known)
-            return known.Caller;
+            return Live(known.Token);
         if (Remembered(_invalid, hash) is not null)
             return null;
         // One look-up serves all requests that carry the token, so it does not end with the first of them.
-        return await _lookups.GetOrAdd(hash, key => new(() => LookUp(key))).Value.WaitAsync(cancellationToken);
+        return Live(await _lookups.GetOrAdd(hash, key => new(() => LookUp(key))).Value.WaitAsync(cancellationToken));
     }
 
     /// <summary>The form in which the platform keeps a token.</summary>
@@ -49,16 +49,26 @@ internal sealed class ApiTokens(IGrainFactory grains, ClusterCalls cluster, Time
     /// <inheritdoc/>
     public void Dispose() => _lookupLimit.Dispose();
 
-    private async Task<Caller?> LookUp(string hash)
+    // It may expire while it is remembered.
+    private ApiToken? Live(ApiToken? token) => token?.IsLive(time.GetUtcNow()) is true ? token : null;
+
+    private async Task<ApiToken?> LookUp(string hash)
     {
         try
         {
             using var permit = await _lookupLimit.AcquireAsync();
             if (!permit.IsAcquired)
                 throw UnavailableException.Busy("Too many API tokens are being looked up.");
-            var caller = await cluster.Repeat(_ => grains.GetGrain<IApiTokenGrain>(hash).Read(), CancellationToken.None);
-            Remember(caller is null ? _invalid : _valid, hash, caller);
-            return caller;
+            var asked = time.GetTimestamp();
+            var token = await cluster.Repeat(
+                _ =>
+                {
+                    asked = time.GetTimestamp();
+                    return grains.GetGrain<IApiTokenGrain>(hash).Read();
+                },
+                CancellationToken.None);
+            Remember(token is null ? _invalid : _valid, hash, new(token, asked));
+            return token;
         }
         finally
         {
@@ -69,15 +79,15 @@ internal sealed class ApiTokens(IGrainFactory grains, ClusterCalls cluster, Time
     private Answer? Remembered(ConcurrentDictionary<string, Answer> answers, string hash) =>
         answers.TryGetValue(hash, out var answer) && time.GetElapsedTime(answer.Since) < Memory ? answer : null;
 
-    private void Remember(ConcurrentDictionary<string, Answer> answers, string hash, Caller? caller)
+    private void Remember(ConcurrentDictionary<string, Answer> answers, string hash, Answer answer)
     {
         // What is forgotten costs one look-up; clearing all is cheaper than keeping an order that is hardly ever needed.
         if (answers.Count >= MostRemembered)
             answers.Clear();
-        answers[hash] = new(caller, time.GetTimestamp());
-        if (caller is null)
+        answers[hash] = answer;
+        if (answer.Token is null)
             _valid.TryRemove(hash, out _);
     }
 
-    private sealed record Answer(Caller? Caller, long Since);
+    private sealed record Answer(ApiToken? Token, long Since);
 }

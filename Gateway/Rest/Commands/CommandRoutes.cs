@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using GridOrleans.Access;
 using GridOrleans.Commands;
 using GridOrleans.Errors;
 using GridOrleans.Gateway.Cluster;
@@ -51,7 +52,7 @@ internal static class CommandRoutes
             .WithParameters([DeviceFilter, TypeFilter, .. pages])
             .WithProblems(ErrorCode.ValidationError);
 
-        commands.MapPost("/{correlationUid}/resubmit", Resubmit).WithName("resubmitCommand")
+        commands.MapPost("/{correlationUid}/resubmit", Resubmit).WithName("resubmitCommand").WithScope(AccessScope.Command)
             .WithSummary("Submit a dead letter again")
             .WithDescription("Makes a new command with the dead letter's content, to be sent at once, whatever its times were. Asking twice gives one command.")
             .WithParameters(Preference.Described)
@@ -62,7 +63,7 @@ internal static class CommandRoutes
             ])
             .WithResponseHeaders("Location", "Preference-Applied");
 
-        commands.MapPost("/{correlationUid}/cancel", Cancel).WithName("cancelCommand")
+        commands.MapPost("/{correlationUid}/cancel", Cancel).WithName("cancelCommand").WithScope(AccessScope.Command)
             .WithSummary("Take an open command back")
             .WithDescription("If it has been sent already, the device may execute it all the same; the record's history shows whether it was.")
             .WithProblems(ErrorCode.ValidationError, ErrorCode.UnknownCommand, ErrorCode.CommandEnded);

@@ -18,7 +18,7 @@ internal static class SubmissionRoutes
     /// <summary>Maps it.</summary>
     public static void Map(RouteGroupBuilder api, RestOptions options)
     {
-        api.MapPost($"{DeviceRoutes.Path}/{{deviceIdentification}}/commands", SubmitOne).WithName("submitCommand").WithTags("Commands")
+        api.MapPost($"{DeviceRoutes.Path}/{{deviceIdentification}}/commands", SubmitOne).WithName("submitCommand").WithTags("Commands").WithScope(AccessScope.Command)
             .WithSummary("Submit a command for a device")
             .WithDescription("The answer comes after the command is committed; from then on it ends in exactly one outcome. With Prefer: wait the "
                 + "answer is 200 with the outcome, or 202 with where the command stands when the wait is over.")
@@ -30,7 +30,7 @@ internal static class SubmissionRoutes
             ])
             .WithResponseHeaders("Location", "Preference-Applied");
 
-        api.MapPost(CommandRoutes.Path, SubmitMany).WithName("submitCommands").WithTags("Commands")
+        api.MapPost(CommandRoutes.Path, SubmitMany).WithName("submitCommands").WithTags("Commands").WithScope(AccessScope.Command)
             .WithSummary("Submit many commands")
             .WithDescription($"At most {options.MostCommandsPerBatch}, each naming its device. Each is accepted or refused for itself: the answer has "
                 + "one entry per command, in order, with its correlationUid or its error. Commands for the same device keep their order. With an "

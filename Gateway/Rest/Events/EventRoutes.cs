@@ -1,5 +1,6 @@
 using GridOrleans.Events;
 using GridOrleans.Gateway.Cluster;
+using GridOrleans.Gateway.Rest.Access;
 using GridOrleans.Gateway.Rest.OpenApi;
 using GridOrleans.Gateway.Rest.Access;
 using GridOrleans.Gateway.Rest.Problems;
@@ -45,6 +46,7 @@ internal static class EventRoutes
                 Parameter.Header(LastEventId, "The id of the last message that the client has: the stream goes on after it."))
             .Produces<DeviceEvent>(StatusCodes.Status200OK, "text/event-stream")
             .WithProblems(ErrorCode.ValidationError, ErrorCode.Busy)
+            .WithStandingProof()
             .DisableRateLimiting();
     }
 

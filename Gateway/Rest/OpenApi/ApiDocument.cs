@@ -1,4 +1,3 @@
-using GridOrleans.Gateway.Rest.Access;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
@@ -11,7 +10,8 @@ internal static class ApiDocument
     private const string About = """
         Switch, read and watch the devices of a smart grid.
 
-        Every operation needs an API token: `Authorization: Bearer TOKEN`. Bodies are JSON; moments are ISO 8601 with an offset, best in UTC.
+        Every operation needs a proof of who is calling: `Authorization: Bearer TOKEN` with an API token or, where a provider is configured, a JWT; or a
+        client certificate. Each names the scope that a token needs: `read`, `command` or `manage`. Bodies are JSON; moments are ISO 8601 with an offset, best in UTC.
         What goes wrong is answered with a problem document (RFC 9457): decide by its `code`, which never changes its meaning; `errors` names
         each member that breaks a rule. With 429 and 503, `Retry-After` says when the same request may be sent again; a submission is
         safe to repeat when it carries an `Idempotency-Key`.
@@ -32,7 +32,7 @@ internal static class ApiDocument
         app.MapScalarApiReference("/docs", page => page
             .WithTitle("GridOrleans REST")
             .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideClientButton().HideDeveloperTools()
-            .AddPreferredSecuritySchemes(BearerHandler.SchemeName));
+            .AddPreferredSecuritySchemes(OperationSecurity.Bearer));
     }
 
     private static Task Introduce(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
@@ -41,13 +41,7 @@ internal static class ApiDocument
         // The document is the same wherever it is served; without servers, clients use the address that they have it from.
         document.Servers = [];
         document.Components ??= new();
-        document.AddComponent<IOpenApiSecurityScheme>(BearerHandler.SchemeName, new OpenApiSecurityScheme
-        {
-            Type = SecuritySchemeType.Http,
-            Scheme = "bearer",
-            Description = "An API token. The platform keeps only its SHA-256.",
-        });
-        document.Security = [new() { [new OpenApiSecuritySchemeReference(BearerHandler.SchemeName, document)] = [] }];
+        OperationSecurity.Introduce(document);
         return Task.CompletedTask;
     }
 }

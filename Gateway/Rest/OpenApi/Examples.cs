@@ -1,10 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GridOrleans.Access;
 using GridOrleans.Authorisation;
 using GridOrleans.Commands;
 using GridOrleans.Devices;
 using GridOrleans.Errors;
 using GridOrleans.Events;
+using GridOrleans.Gateway.Rest.Access;
 using GridOrleans.Gateway.Rest.Problems;
 using GridOrleans.Json;
 
@@ -37,6 +39,7 @@ internal static class Examples
     {
         "createDevice" or "changeDevice" => [("device", Json(Registration))],
         "importDevices" => [("devices", Json(new[] { Registration, Registration with { DeviceIdentification = "light-00002", Alias = null } }))],
+        "grantToken" => [("token", Json(TokenRequest))],
         "submitCommand" => Commands.Select(kind => (kind.Key, Json(kind.Value)))
             .Append(("setLight before all that waits", Json(Commands["setLight"] with { Priority = DeviceCommand.HighestPriority }))),
         "submitCommands" => [("commands", Json(Commands.Values.Take(3).Select(command => command with { DeviceIdentification = Light }).ToArray()))],
@@ -49,8 +52,28 @@ internal static class Examples
         type == typeof(Device) ? Json(Device)
         : type == typeof(CommandRecord) ? Json(Record)
         : type == typeof(DeviceEvent) ? Json(Event)
+        : type == typeof(ApiToken) ? Json(Token)
+        : type == typeof(GrantedToken) ? Json(new GrantedToken(Token, "pXyqk0n0R2m1Y7m2gJ0Tg0c9uN3oQ5sV8hL1dW4eZ6k"))
         : type == typeof(Problem) ? Json(ProblemCatalogue.Of([new Violation("lightValues[0].index", "must be 0 to 6")]))
         : null;
+
+    private static ApiTokenRequest TokenRequest => new()
+    {
+        Name = "Lighting desk",
+        Scopes = [AccessScope.Read, AccessScope.Command],
+        ExpiresAt = Evening.AddYears(1),
+    };
+
+    private static ApiToken Token => new()
+    {
+        Id = Uid,
+        OrganisationIdentification = "city",
+        Name = TokenRequest.Name,
+        Scopes = TokenRequest.Scopes,
+        CreatedAt = Evening,
+        CreatedBy = "anna",
+        ExpiresAt = TokenRequest.ExpiresAt,
+    };
 
     private static Device Device => new()
     {

@@ -15,6 +15,7 @@ internal static class OperationDescription
     {
         ["deviceIdentification"] = "The device's identification: 1 to 40 characters without spaces.",
         ["organisationIdentification"] = "The organisation's identification: 1 to 40 characters without spaces.",
+        ["id"] = "The token's id, as its making answered it.",
         ["correlationUid"] = "The command's id, as its submission answered it.",
     };
 
@@ -42,6 +43,7 @@ internal static class OperationDescription
         var codes = metadata.OfType<ProblemCodes>().SelectMany(problems => problems.Codes);
         await AddProblems(operation, operation.RequestBody is null ? codes : codes.Concat(BodyCodes), context, cancellationToken);
         AddExamples(operation, metadata.OfType<IAcceptsMetadata>().FirstOrDefault()?.RequestType);
+        OperationSecurity.Complete(operation, context);
     }
 
     private static async Task<OpenApiParameter> Describe(

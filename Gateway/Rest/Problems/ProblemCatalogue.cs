@@ -25,6 +25,7 @@ internal static class ProblemCatalogue
         [RestErrorCode.NotFound] = Status404NotFound,
         [ErrorCode.UnknownDevice] = Status404NotFound,
         [ErrorCode.UnknownCommand] = Status404NotFound,
+        [ErrorCode.UnknownToken] = Status404NotFound,
         [RestErrorCode.MethodNotAllowed] = Status405MethodNotAllowed,
         [RestErrorCode.RequestTimeout] = Status408RequestTimeout,
         [ErrorCode.ExistingDevice] = Status409Conflict,
@@ -38,6 +39,7 @@ internal static class ProblemCatalogue
         [ErrorCode.CommandEnded] = Status409Conflict,
         [ErrorCode.NotADeadLetter] = Status409Conflict,
         [ErrorCode.UnsupportedCommand] = Status409Conflict,
+        [ErrorCode.TooManyTokens] = Status409Conflict,
         [ErrorCode.VersionConflict] = Status412PreconditionFailed,
         [RestErrorCode.BodyTooLarge] = Status413PayloadTooLarge,
         [RestErrorCode.UnsupportedMediaType] = Status415UnsupportedMediaType,
@@ -48,13 +50,14 @@ internal static class ProblemCatalogue
         [ErrorCode.Overloaded] = Status503ServiceUnavailable,
         [ErrorCode.StoreUnavailable] = Status503ServiceUnavailable,
         [ErrorCode.ClusterUnavailable] = Status503ServiceUnavailable,
+        [RestErrorCode.ProviderUnavailable] = Status503ServiceUnavailable,
     }.ToFrozenDictionary();
 
     /// <summary>The code of a status that the framework gave without a reason.</summary>
     private static readonly FrozenDictionary<int, (string Code, string Detail)> Bare = new Dictionary<int, (string, string)>
     {
         [Status400BadRequest] = (RestErrorCode.BadRequest, "The request breaks a rule of HTTP."),
-        [Status401Unauthorized] = (ErrorCode.Unauthenticated, "Send a valid API token: Authorization: Bearer TOKEN."),
+        [Status401Unauthorized] = (ErrorCode.Unauthenticated, "Prove who is calling: Authorization: Bearer TOKEN with an API token, or a client certificate."),
         [Status403Forbidden] = (RestErrorCode.Forbidden, "The caller may not do this."),
         [Status404NotFound] = (RestErrorCode.NotFound, "There is nothing at this path; /openapi/v1.json lists what there is."),
         [Status405MethodNotAllowed] = (RestErrorCode.MethodNotAllowed, "This path does not know this method; the header Allow names those that it knows."),

@@ -24,11 +24,14 @@ internal static class RestErrorCode
     /// <summary>The body is of another content type than JSON.</summary>
     public const string UnsupportedMediaType = "unsupported-media-type";
 
-    /// <summary>The caller may not do this.</summary>
+    /// <summary>The proof of who is calling is good, but not for this: another organisation, or a scope that is missing.</summary>
     public const string Forbidden = "forbidden";
 
     /// <summary>The caller has too much open at a time.</summary>
     public const string TooManyRequests = "too-many-requests";
+
+    /// <summary>The OpenID provider cannot be reached, so that its JWTs cannot be judged; the same request may be sent again later.</summary>
+    public const string ProviderUnavailable = "provider-unavailable";
 
     /// <summary>A defect of the platform.</summary>
     public const string InternalError = "internal-error";

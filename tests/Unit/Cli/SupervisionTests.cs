@@ -65,13 +65,14 @@ public sealed class SupervisionTests : IDisposable
 
         variables.Keys.ShouldBe(
             [
-                "GRID_REST_URL", "GRID_CA", "GRID_TOKEN", "GRID_ADMIN_ORGANISATION", "GRID_OSLP_PLATFORM_HOST", "GRID_OSLP_PLATFORM_PORT",
+                "GRID_REST_URL", "GRID_SOAP_URL", "GRID_CA", "GRID_TOKEN", "GRID_ADMIN_ORGANISATION", "GRID_OSLP_PLATFORM_HOST", "GRID_OSLP_PLATFORM_PORT",
                 "GRID_OSLP_DEVICE_PORT", "GRID_OSLP_PLATFORM_PUBLIC_KEY", "GRID_OSLP_DEVICE_PRIVATE_KEY", "GRID_SIMULATOR_URL", "GRID_DATABASE",
                 "GRID_PID_SUPERVISOR", "GRID_PID_SILO_1",
             ],
             ignoreOrder: true);
         variables["GRID_PID_SILO_1"].ShouldBe("77");
         variables["GRID_REST_URL"].ShouldBe("http://127.0.0.1:8080");
+        variables["GRID_SOAP_URL"].ShouldBe("https://127.0.0.1:8443");
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using GridOrleans.Adapters.Hosting;
 using GridOrleans.Adapters.Oslp;
+using GridOrleans.Gateway.Access.Certificates;
+using GridOrleans.Gateway.Access.OpenId;
 using GridOrleans.Gateway.Rest;
 using GridOrleans.Hosting;
 using GridOrleans.Silo;
@@ -21,6 +23,8 @@ internal sealed record DeployedProcess(string Target, string Project, string Ass
     {
         [ClusterOptions.Section] = typeof(ClusterOptions),
         [RestOptions.Section] = typeof(RestOptions),
+        [ClientCertificateOptions.Section] = typeof(ClientCertificateOptions),
+        [OpenIdOptions.Section] = typeof(OpenIdOptions),
     });
 
     public static DeployedProcess OslpAdapter { get; } = new("oslp-adapter", "Adapters/Oslp", "GridOrleans.Adapters.Oslp",

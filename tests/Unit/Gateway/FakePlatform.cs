@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using GridOrleans.Access;
 using GridOrleans.Adapters;
+using GridOrleans.Errors;
 using GridOrleans.Events;
+using GridOrleans.Gateway.Rest.Access;
 
 namespace GridOrleans.Tests.Unit.Gateway;
 
@@ -34,7 +36,8 @@ internal sealed class FakePlatform : IGrainFactory
 
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithStringKey =>
-        (TGrainInterface)Tokens.Grain(primaryKey);
+        typeof(TGrainInterface) == typeof(IOrganisationTokensGrain)
+            ? (TGrainInterface)(object)new FakeOrganisationTokens(primaryKey, Tokens) : (TGrainInterface)Tokens.Grain(primaryKey);
 
     public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithIntegerKey =>
@@ -95,31 +98,72 @@ internal sealed class FakeRegistry : IAdapterRegistry
     public Task<RegistrySnapshot> Read() => throw new NotSupportedException();
 }
 
-/// <summary>The tokens: one is valid.</summary>
+/// <summary>The tokens: one is valid, for everything.</summary>
 internal sealed class FakeTokens
 {
     private int _lookups;
 
     public int Lookups => _lookups;
 
-    public ConcurrentDictionary<string, Caller> Granted { get; } = new(
-        [new(GridOrleans.Gateway.Rest.Access.ApiTokens.Hash(FakePlatform.Token), new Caller(FakePlatform.Organisation))]);
+    /// <summary>What the gateway asked to be granted, and for whom.</summary>
+    public ConcurrentBag<(Caller Caller, ApiTokenGrant Grant)> Grants { get; } = [];
+
+    public FakeTokens() => Grant(FakePlatform.Token, FakePlatform.Organisation);
+
+    public ConcurrentDictionary<string, ApiToken> Granted { get; } = new();
 
     public Func<Exception?> Trouble { get; set; } = () => null;
 
     public object Grain(string hash) => new TokenGrain(this, hash);
 
+    /// <summary>Makes a secret valid; without scopes, for everything.</summary>
+    public ApiToken Grant(string secret, string organisation, params AccessScope[] scopes) => Granted[ApiTokens.Hash(secret)] = new()
+    {
+        Id = Guid.CreateVersion7(),
+        OrganisationIdentification = organisation,
+        Name = secret,
+        Scopes = scopes.Length > 0 ? scopes : Enum.GetValues<AccessScope>(),
+        CreatedAt = DateTimeOffset.UnixEpoch,
+    };
+
     private sealed class TokenGrain(FakeTokens tokens, string hash) : IApiTokenGrain
     {
-        public Task<Caller?> Read()
+        public Task<ApiToken?> Read()
         {
             Interlocked.Increment(ref tokens._lookups);
             return tokens.Trouble() is { } trouble
-                ? Task.FromException<Caller?>(trouble) : Task.FromResult(tokens.Granted.GetValueOrDefault(hash));
+                ? Task.FromException<ApiToken?>(trouble) : Task.FromResult(tokens.Granted.GetValueOrDefault(hash));
         }
+    }
+}
 
-        public Task Grant(Caller caller) => throw new NotSupportedException();
+/// <summary>An organisation's tokens: whoever asks may.</summary>
+internal sealed class FakeOrganisationTokens(string organisation, FakeTokens tokens) : IOrganisationTokensGrain
+{
+    public Task<ApiToken> Grant(Caller caller, ApiTokenGrant grant)
+    {
+        tokens.Grants.Add((caller, grant));
+        return Task.FromResult(tokens.Granted[grant.Hash] = new()
+        {
+            Id = grant.Id,
+            OrganisationIdentification = organisation,
+            Name = grant.Request.Name,
+            Scopes = grant.Request.Scopes,
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            CreatedBy = caller.UserName,
+            ExpiresAt = grant.Request.ExpiresAt,
+        });
+    }
 
-        public Task Revoke() => throw new NotSupportedException();
+    public Task<IReadOnlyList<ApiToken>> List(Caller caller) =>
+        Task.FromResult<IReadOnlyList<ApiToken>>([.. tokens.Granted.Values.Where(token => token.OrganisationIdentification == organisation)]);
+
+    public Task<ApiToken> Revoke(Caller caller, Guid id)
+    {
+        var (hash, token) = tokens.Granted.FirstOrDefault(pair => pair.Value.Id == id && pair.Value.OrganisationIdentification == organisation);
+        if (token is null)
+            throw RefusedException.UnknownToken(organisation, id);
+        tokens.Granted.TryRemove(hash, out _);
+        return Task.FromResult(token);
     }
 }

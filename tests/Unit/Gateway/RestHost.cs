@@ -1,6 +1,11 @@
+using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using GridOrleans.Gateway.Access;
+using GridOrleans.Gateway.Access.Certificates;
+using GridOrleans.Gateway.Access.OpenId;
 using GridOrleans.Gateway.Rest;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -25,18 +30,21 @@ internal sealed class RestHost : IAsyncDisposable
     /// <summary>A client with a valid token.</summary>
     public HttpClient Http { get; }
 
+    /// <summary>Where it answers.</summary>
+    public Uri Address => new(_app.Urls.Single());
+
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<RestHost> Start(Action<RestOptions>? configure = null, TimeProvider? time = null)
+    public static async Task<RestHost> Start(Action<RestOptions>? configure = null, TimeProvider? time = null, RestAccess? access = null)
     {
         var options = new RestOptions();
         configure?.Invoke(options);
-        var (app, platform) = Build(options, time ?? TimeProvider.System, _ => { });
+        var (app, platform) = Build(options, time ?? TimeProvider.System, _ => { }, access);
         await app.StartAsync();
         return new(app, platform);
     }
 
-    public static (WebApplication App, FakePlatform Platform) Build(RestOptions options, TimeProvider time, Action<IServiceCollection> add)
+    public static (WebApplication App, FakePlatform Platform) Build(RestOptions options, TimeProvider time, Action<IServiceCollection> add, RestAccess? access = null)
     {
         var platform = new FakePlatform();
         var builder = WebApplication.CreateSlimBuilder();
@@ -44,14 +52,22 @@ internal sealed class RestHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton<IGrainFactory>(platform);
+        builder.AddAccess(access?.Certificates ?? new(), access?.OpenId ?? new());
         builder.AddRest(options);
+        // After the defaults for TLS, as Kestrel's own configuration does.
+        if (access?.Server is { } certificate)
+            builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
         add(builder.Services);
         var app = builder.Build();
         app.MapRest();
         return (app, platform);
     }
 
-    public HttpClient NewClient(string? token) => new(new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero })
+    public HttpClient NewClient(string? token) => new(new SocketsHttpHandler
+    {
+        ResponseDrainTimeout = TimeSpan.Zero,
+        RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
+    })
     {
         BaseAddress = new Uri(_app.Urls.Single()),
         DefaultRequestHeaders = { Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token) },
@@ -86,6 +102,17 @@ internal sealed class RestHost : IAsyncDisposable
         Http.Dispose();
         await _app.DisposeAsync();
     }
+}
+
+/// <summary>How callers can prove who they are, besides API tokens.</summary>
+internal sealed record RestAccess
+{
+    public ClientCertificateOptions Certificates { get; init; } = new();
+
+    public OpenIdOptions OpenId { get; init; } = new();
+
+    /// <summary>The host speaks TLS with this certificate; null: it does not.</summary>
+    public X509Certificate2? Server { get; init; }
 }
 
 /// <summary>An answer of the gateway.</summary>

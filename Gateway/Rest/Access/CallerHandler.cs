@@ -1,0 +1,94 @@
+using System.Text.Encodings.Web;
+using GridOrleans.Gateway.Access;
+using GridOrleans.Gateway.Access.Certificates;
+using GridOrleans.Gateway.Access.OpenId;
+using GridOrleans.Gateway.Rest.Problems;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace GridOrleans.Gateway.Rest.Access;
+
+/// <summary>
+/// Finds who is calling: by <c>Authorization: Bearer TOKEN</c> (RFC 6750), an API token or a JWT, or else by the connection's client certificate. A request
+/// with the header is judged by it alone.
+/// </summary>
+internal sealed class CallerHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder,
+    ApiTokens tokens, OpenIdTokens jwts, ClientCertificates certificates)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string SchemeName = "Caller";
+
+    private const string Prefix = "Bearer ";
+
+    /// <inheritdoc/>
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        try
+        {
+            if (await Prove(Context.RequestAborted) is not { } proof)
+                return AuthenticateResult.NoResult();
+            var caller = CallerHeaders.CallerBy(proof, Request.Headers);
+            Context.Features.Set(new StandingProof(Holds));
+            return AuthenticateResult.Success(new AuthenticationTicket(CallerClaims.PrincipalOf(caller, proof.Scopes, SchemeName), SchemeName));
+        }
+        catch (ProofException refused)
+        {
+            return AuthenticateResult.Fail(refused);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        var failure = (await HandleAuthenticateOnceSafeAsync()).Failure as ProofException;
+        // The error is named only when a token came (RFC 6750, 3.1).
+        if (failure?.Problem.Status is null or StatusCodes.Status401Unauthorized)
+            Response.Headers.WWWAuthenticate = Token is null ? "Bearer" : "Bearer error=\"invalid_token\"";
+        await Response.WriteProblem(failure?.Problem ?? ProblemCatalogue.Of(StatusCodes.Status401Unauthorized));
+    }
+
+    /// <inheritdoc/>
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        var scope = AccessScopeNames.Of(EndpointScope.Of(Context));
+        Response.Headers.WWWAuthenticate = $"Bearer error=\"insufficient_scope\", scope=\"{scope}\"";
+        return Response.WriteProblem(ProblemCatalogue.Of(RestErrorCode.Forbidden, $"This needs a token with the scope {scope}."));
+    }
+
+    private string? Token => Request.Headers.Authorization is [{ } text] && text.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
+        ? text[Prefix.Length..].Trim() : null;
+
+    private async Task<Proof?> Prove(CancellationToken cancellationToken)
+    {
+        if (Token is { } token)
+            return jwts.Take(token) ? await jwts.Prove(token, cancellationToken) : await ByApiToken(token, cancellationToken);
+        return Request.Headers.Authorization.Count == 0 && certificates.Of(Context) is { } verdict ? ByCertificate(verdict) : null;
+    }
+
+    private async Task<Proof> ByApiToken(string text, CancellationToken cancellationToken)
+    {
+        var token = await tokens.Find(text, cancellationToken) ?? throw ProofException.Invalid("The API token is not valid.");
+        return new(ProofMeans.ApiToken, [token.OrganisationIdentification], token.Scopes);
+    }
+
+    private Proof ByCertificate(CertificateVerdict verdict)
+    {
+        if (verdict.Flaw is { } flaw)
+            throw ProofException.Invalid($"{CallerHeaders.CertificateRefusal(Request.Headers)}. {flaw}");
+        return new(ProofMeans.Certificate, verdict.CommonNames, Proof.EveryScope);
+    }
+
+    private async Task<bool> Holds(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Prove(cancellationToken) is not null;
+        }
+        catch (ProofException refused)
+        {
+            // A provider that is away says nothing against the caller.
+            return refused.Problem.Status == StatusCodes.Status503ServiceUnavailable;
+        }
+    }
+}
