@@ -3,6 +3,7 @@ using GridOrleans.Devices;
 using GridOrleans.Errors;
 using GridOrleans.Events;
 using GridOrleans.Hosting;
+using GridOrleans.Notifications;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;
@@ -58,6 +59,12 @@ internal sealed class ClusterCalls
 
     /// <summary>Reads events.</summary>
     public IEventQueries Events => _grains.GetGrain<IEventQueries>(0);
+
+    /// <summary>Reads what became of notifications.</summary>
+    public INotificationQueries Notifications => _grains.GetGrain<INotificationQueries>(0);
+
+    /// <summary>An organisation's web hooks.</summary>
+    public IWebHooksGrain WebHooks(string organisationIdentification) => _grains.GetGrain<IWebHooksGrain>(organisationIdentification);
 
     /// <summary>A device by an identification from outside.</summary>
     /// <exception cref="RefusedException">No device can have this identification.</exception>

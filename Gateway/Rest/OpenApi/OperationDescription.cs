@@ -16,6 +16,8 @@ internal static class OperationDescription
         ["deviceIdentification"] = "The device's identification: 1 to 40 characters without spaces.",
         ["organisationIdentification"] = "The organisation's identification: 1 to 40 characters without spaces.",
         ["correlationUid"] = "The command's id, as its submission answered it.",
+        ["applicationName"] = "The application: 1 to 40 letters, digits, '.', '_' or '-'.",
+        ["notificationId"] = "The notification's id, which is the event's.",
     };
 
     private static readonly Dictionary<string, string> AnswerHeaders = new()

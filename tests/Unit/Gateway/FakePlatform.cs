@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using GridOrleans.Access;
 using GridOrleans.Adapters;
 using GridOrleans.Events;
+using GridOrleans.Notifications;
 
 namespace GridOrleans.Tests.Unit.Gateway;
 
@@ -19,6 +20,8 @@ internal sealed class FakePlatform : IGrainFactory
 
     public FakeTokens Tokens { get; } = new();
 
+    public FakeWebHooks WebHooks { get; } = new();
+
     /// <summary>Throws before a call reaches its grain, as a cluster in trouble does.</summary>
     public Func<string, Exception?> Trouble { get; set; } = _ => null;
 
@@ -34,11 +37,13 @@ internal sealed class FakePlatform : IGrainFactory
 
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithStringKey =>
-        (TGrainInterface)Tokens.Grain(primaryKey);
+        typeof(TGrainInterface) == typeof(IWebHooksGrain) ? (TGrainInterface)(object)WebHooks : (TGrainInterface)Tokens.Grain(primaryKey);
 
     public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithIntegerKey =>
-        typeof(TGrainInterface) == typeof(IAdapterRegistry) ? (TGrainInterface)(object)Registry : (TGrainInterface)(object)Queries;
+        typeof(TGrainInterface) == typeof(IAdapterRegistry) ? (TGrainInterface)(object)Registry
+        : typeof(TGrainInterface) == typeof(INotificationQueries) ? (TGrainInterface)(object)WebHooks
+        : (TGrainInterface)(object)Queries;
 
     public TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)
         where TGrainObserverInterface : IGrainObserver => (TGrainObserverInterface)obj;
