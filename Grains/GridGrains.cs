@@ -1,3 +1,4 @@
+using System.Net;
 using GridOrleans.Access;
 using GridOrleans.Adapters;
 using GridOrleans.Authorisation;
@@ -6,6 +7,9 @@ using GridOrleans.Commands;
 using GridOrleans.Devices;
 using GridOrleans.Events;
 using GridOrleans.Journal;
+using GridOrleans.Notifications;
+using GridOrleans.Notifications.Addresses;
+using GridOrleans.Notifications.Sending;
 using GridOrleans.Organisations;
 using GridOrleans.Protocols;
 using GridOrleans.Signing;
@@ -31,6 +35,7 @@ public static class GridGrains
         [SweepOptions.Section] = typeof(SweepOptions),
         [DispatchOptions.Section] = typeof(DispatchOptions),
         [SigningOptions.Section] = typeof(SigningOptions),
+        [WebHookOptions.Section] = typeof(WebHookOptions),
         [BootstrapOptions.Section] = typeof(BootstrapOptions),
         [AuthorisationOptions.Section] = typeof(AuthorisationOptions),
         [ProtocolOptions.Section] = typeof(ProtocolOptions),
@@ -62,6 +67,7 @@ public static class GridGrains
         services.AddSingleton<JournalWriter>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<JournalWriter>());
         services.AddSingleton<IJournal>(provider => provider.GetRequiredService<JournalWriter>());
+        services.AddNotifications();
         services.AddRunning<RegistryWatch>();
         services.AddRunning<Dispatcher>();
         services.AddRunning<Sweeper>();
@@ -69,6 +75,23 @@ public static class GridGrains
         services.AddRunning<Bootstrap>();
         silo.AddIncomingGrainCallFilter<StoreExceptionFilter>();
         return silo;
+    }
+
+    private static void AddNotifications(this IServiceCollection services)
+    {
+        services.TryAddSingleton<HostNames>(Dns.GetHostAddressesAsync);
+        services.AddSingleton<PublicAddresses>();
+        services.AddSingleton<HookConnections>();
+        services.AddSingleton<WebHookAccess>();
+        services.AddSingleton<Notifier>();
+        services.AddSingleton<DeadLetters>();
+        services.AddSingleton<Outbox>();
+        services.AddSingleton<NotificationHints>();
+        services.AddSingleton<HookClient>();
+        services.AddRunning<WebHookDirectory>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<WebHookDirectory>());
+        services.AddRunning<NotificationSender>();
+        services.AddRunning<Leftovers>();
     }
 
     private static void AddRunning<T>(this IServiceCollection services) where T : class, IHostedService

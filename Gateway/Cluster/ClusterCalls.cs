@@ -4,6 +4,7 @@ using GridOrleans.Devices;
 using GridOrleans.Errors;
 using GridOrleans.Events;
 using GridOrleans.Hosting;
+using GridOrleans.Notifications;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;
@@ -65,6 +66,11 @@ internal sealed class ClusterCalls
     public IOrganisationTokensGrain Tokens(string organisationIdentification) => DeviceRegistration.IsIdentification(organisationIdentification)
         ? _grains.GetGrain<IOrganisationTokensGrain>(organisationIdentification)
         : throw new RefusedException([new("organisationIdentification", DeviceRegistration.IdentificationRule)]);
+    /// <summary>Reads what became of notifications.</summary>
+    public INotificationQueries Notifications => _grains.GetGrain<INotificationQueries>(0);
+
+    /// <summary>An organisation's web hooks.</summary>
+    public IWebHooksGrain WebHooks(string organisationIdentification) => _grains.GetGrain<IWebHooksGrain>(organisationIdentification);
 
     /// <summary>A device by an identification from outside.</summary>
     /// <exception cref="RefusedException">No device can have this identification.</exception>

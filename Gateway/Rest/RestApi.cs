@@ -3,6 +3,7 @@ using GridOrleans.Gateway.Rest.Access;
 using GridOrleans.Gateway.Rest.Commands;
 using GridOrleans.Gateway.Rest.Devices;
 using GridOrleans.Gateway.Rest.Events;
+using GridOrleans.Gateway.Rest.Notifications;
 using GridOrleans.Gateway.Rest.OpenApi;
 using GridOrleans.Gateway.Rest.Organisations;
 using GridOrleans.Gateway.Rest.Problems;
@@ -74,6 +75,8 @@ internal static class RestApi
         CommandRoutes.Map(api);
         EventRoutes.Map(api);
         TokenRoutes.Map(api);
+        WebHookRoutes.Map(api);
+        NotificationRoutes.Map(api);
         ApiDocument.Map(app);
     }
 

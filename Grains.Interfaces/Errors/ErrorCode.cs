@@ -116,4 +116,19 @@ public static class ErrorCode
 
     /// <summary>The device was removed while the command was open.</summary>
     public const string DeviceRemoved = "device-removed";
+
+    /// <summary>The organisation has no web hook for this application.</summary>
+    public const string UnknownWebHook = "unknown-web-hook";
+
+    /// <summary>No such notification was made for this web hook, or its retention has ended.</summary>
+    public const string UnknownNotification = "unknown-notification";
+
+    /// <summary>The web hook's address leads into a network that notifications may not enter.</summary>
+    public const string AddressRefused = "address-refused";
+
+    /// <summary>The organisation has as many web hooks as it may have, or a hook as many secrets.</summary>
+    public const string TooManyWebHooks = "too-many-web-hooks";
+
+    /// <summary>The web hook is disabled.</summary>
+    public const string WebHookDisabled = "web-hook-disabled";
 }

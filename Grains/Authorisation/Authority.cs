@@ -15,9 +15,11 @@ internal sealed class Authority(KnownOrganisations organisations, IOptions<Autho
 {
     private readonly DeviceFunctionMatrix _matrix = options.Value.Matrix();
 
-    /// <summary>True for the organisation that manages the network (platform handbook, 1.3).</summary>
-    public bool ManagesNetwork(string organisation) =>
-        organisation == (options.Value.NetManagementOrganisation ?? bootstrap.Value.Organisation);
+    /// <summary>The organisation that manages the network (platform handbook, 1.3); null when configuration names none.</summary>
+    public string? NetManagementOrganisation => options.Value.NetManagementOrganisation ?? bootstrap.Value.Organisation;
+
+    /// <summary>True for the organisation that manages the network.</summary>
+    public bool ManagesNetwork(string organisation) => organisation == NetManagementOrganisation;
 
     /// <summary>The caller's organisation.</summary>
     /// <exception cref="RefusedException">Unknown, or disabled.</exception>

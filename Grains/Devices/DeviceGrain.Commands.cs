@@ -304,6 +304,7 @@ internal sealed partial class DeviceGrain
         {
             Change = new(record.CorrelationUid, state, record.Attempts, record.DueAt ?? Now, owner, outcome, record.FinishedAt),
             State = hot is null ? null : Row(hot),
+            Notifications = record.IsOpen ? [] : workshop.Notifier.OfEnd(record),
         });
         if (hot is not null)
             Remember(hot, answer);

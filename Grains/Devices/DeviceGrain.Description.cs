@@ -32,7 +32,7 @@ internal sealed partial class DeviceGrain
         }
         // An earlier device of this name may have left what it last said.
         if (_hot.Version > 0)
-            await StoreHot(new DeviceHotState { Version = _hot.Version + 1 }, []);
+            await StoreHot(new DeviceHotState { Version = _hot.Version + 1 });
         await Store(DeviceDescription.Create(registration, owner, Now));
         return new(Describe(Known, caller), Created: true);
     }
@@ -109,7 +109,10 @@ internal sealed partial class DeviceGrain
     {
         CheckVersion(expectedVersion);
         if (!changed.SaysTheSame(Known))
+        {
+            await Announce(caller.OrganisationIdentification);
             await Store(changed with { ModifiedAt = Now });
+        }
         return Describe(changed, caller);
     }
 

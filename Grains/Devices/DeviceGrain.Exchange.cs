@@ -26,7 +26,7 @@ internal sealed partial class DeviceGrain
         if (command is null || (outcome.Verdict != AttemptVerdict.Succeeded && outcome.Attempt != command.AttemptsMade + 1))
         {
             if (outcome.State is not null)
-                await StoreHot(hot, []);
+                await StoreHot(hot);
             return new(OutcomeAnswerKind.NotAwaited);
         }
         await Conclude(command, Ended(command, outcome), outcome.Verdict, outcome.Result, hot);
@@ -85,7 +85,12 @@ internal sealed partial class DeviceGrain
             ProtocolIdentity = message.Registration?.ProtocolIdentity ?? _hot.ProtocolIdentity,
             Relays = _hot.Relays.After(message.Events, device.RelaysOf(), now),
         };
-        await StoreHot(hot, [.. message.Events.Select(reported => Kept(reported, now))]);
+        Remember(hot, await Commit(new()
+        {
+            State = Row(hot),
+            Events = [.. message.Events.Select(reported => Kept(reported, now))],
+            Notifications = hot.Relays.SequenceEqual(_hot.Relays) ? [] : workshop.Notifier.OfRelays(Identification),
+        }));
         RetryNow();
         await Advance();
         return new(DeviceMessageAnswerKind.Taken, _hot.ProtocolState);
@@ -172,8 +177,7 @@ internal sealed partial class DeviceGrain
         Position = default,
     };
 
-    private async Task StoreHot(DeviceHotState hot, IReadOnlyList<DeviceEvent> events) =>
-        Remember(hot, await Commit(new() { State = Row(hot), Events = events }));
+    private async Task StoreHot(DeviceHotState hot) => Remember(hot, await Commit(new() { State = Row(hot) }));
 
     private void Remember(DeviceHotState hot, JournalAnswer answer)
     {

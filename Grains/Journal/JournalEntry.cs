@@ -1,4 +1,5 @@
 using GridOrleans.Events;
+using GridOrleans.Notifications;
 
 namespace GridOrleans.Journal;
 
@@ -16,6 +17,12 @@ internal sealed class JournalEntry
 
     /// <summary>Events of the device.</summary>
     public IReadOnlyList<DeviceEvent> Events { get; init; } = [];
+
+    /// <summary>What is to be told of it.</summary>
+    public IReadOnlyList<NewNotification> Notifications { get; init; } = [];
+
+    /// <summary>How an attempt to deliver a notification ended.</summary>
+    public DeliveryChange? Delivery { get; init; }
 
     /// <summary>Completes when the entry is committed; fails with <see cref="Errors.UnavailableException"/> when that cannot be had or known.</summary>
     public Task<JournalAnswer> Committed => _committed.Task;

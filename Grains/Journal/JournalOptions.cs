@@ -24,6 +24,10 @@ public sealed class JournalOptions
     [Range(1, 3650)]
     public int EventRetentionDays { get; set; } = 90;
 
+    /// <summary>Days after which notifications are dropped, dead letters too (platform handbook, 6.9: 7). More than they may be on their way (<c>WebHooks:TimeToLive</c>).</summary>
+    [Range(1, 3650)]
+    public int NotificationRetentionDays { get; set; } = 7;
+
     /// <summary>Days for which an idempotency key is remembered.</summary>
     [Range(1, 3650)]
     public int IdempotencyKeyRetentionDays { get; set; } = 7;

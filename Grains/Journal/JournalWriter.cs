@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using GridOrleans.Cluster;
 using GridOrleans.Errors;
 using GridOrleans.Events;
+using GridOrleans.Notifications.Sending;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -14,7 +15,8 @@ namespace GridOrleans.Journal;
 /// lingering, the database's own pace makes the batches (Orleans handbook, 2.c).
 /// </summary>
 internal sealed partial class JournalWriter(
-    GridDatabase database, SiloIncarnation silo, EventHints hints, IOptions<JournalOptions> options, TimeProvider time, ILogger<JournalWriter> logger)
+    GridDatabase database, SiloIncarnation silo, EventHints hints, NotificationHints notifications, IOptions<JournalOptions> options, TimeProvider time,
+    ILogger<JournalWriter> logger)
     : IJournal, ILifecycleParticipant<ISiloLifecycle>
 {
     private const int CommitTries = 3;
@@ -76,6 +78,7 @@ internal sealed partial class JournalWriter(
                 CommitDuration.Record(time.GetElapsedTime(start).TotalSeconds);
                 if (batch.Any(entry => entry.Events.Count > 0))
                     hints.EventsCommitted();
+                notifications.Committed(batch);
                 return;
             }
             catch (Exception failure)

@@ -9,6 +9,7 @@ using GridOrleans.Events;
 using GridOrleans.Gateway.Rest.Access;
 using GridOrleans.Gateway.Rest.Problems;
 using GridOrleans.Json;
+using GridOrleans.Notifications;
 
 namespace GridOrleans.Gateway.Rest.OpenApi;
 
@@ -43,6 +44,7 @@ internal static class Examples
         "submitCommand" => Commands.Select(kind => (kind.Key, Json(kind.Value)))
             .Append(("setLight before all that waits", Json(Commands["setLight"] with { Priority = DeviceCommand.HighestPriority }))),
         "submitCommands" => [("commands", Json(Commands.Values.Take(3).Select(command => command with { DeviceIdentification = Light }).ToArray()))],
+        "putWebHook" => [("web hook", Json(new WebHookConfiguration { Uri = "https://example.org/grid" }))],
         _ when body?.GetProperty(nameof(SetLight.Example))?.GetValue(null) is { } example => [(operationId, Json(example))],
         _ => [],
     };
@@ -54,6 +56,8 @@ internal static class Examples
         : type == typeof(DeviceEvent) ? Json(Event)
         : type == typeof(ApiToken) ? Json(Token)
         : type == typeof(GrantedToken) ? Json(new GrantedToken(Token, "pXyqk0n0R2m1Y7m2gJ0Tg0c9uN3oQ5sV8hL1dW4eZ6k"))
+        : type == typeof(WebHook) ? Json(Hook)
+        : type == typeof(NotificationDelivery) ? Json(Delivery)
         : type == typeof(Problem) ? Json(ProblemCatalogue.Of([new Violation("lightValues[0].index", "must be 0 to 6")]))
         : null;
 
@@ -129,6 +133,37 @@ internal static class Examples
         ReceivedAt = Evening.AddMilliseconds(40),
         SwitchedOn = true,
         Position = new(4711, Uid),
+    };
+
+    private static WebHook Hook => new()
+    {
+        OrganisationIdentification = "city",
+        ApplicationName = "OSGP",
+        Uri = "https://example.org/grid",
+        IsEnabled = true,
+        CreatedAt = Evening,
+        ModifiedAt = Evening,
+    };
+
+    private static NotificationDelivery Delivery => new()
+    {
+        Id = new("019caa45-4660-7000-9a41-6d2f0c8b7e13"),
+        ApplicationName = "OSGP",
+        State = DeliveryState.Pending,
+        Notification = new()
+        {
+            OrganisationIdentification = "city",
+            DeviceIdentification = Light,
+            CorrelationUid = Uid,
+            NotificationType = "SET_LIGHT",
+            Result = NotificationResult.Ok,
+            Status = CommandStatus.Succeeded,
+            HappenedAt = Evening.AddMilliseconds(31),
+        },
+        Attempts = 1,
+        DueAt = Evening.AddSeconds(10),
+        ExpiresAt = Evening.AddDays(1),
+        Failure = "It answered 503.",
     };
 
     private static JsonNode Json<T>(T value) => JsonSerializer.SerializeToNode(value, PlatformJson.Options)!;

@@ -17,6 +17,8 @@ internal static class OperationDescription
         ["organisationIdentification"] = "The organisation's identification: 1 to 40 characters without spaces.",
         ["id"] = "The token's id, as its making answered it.",
         ["correlationUid"] = "The command's id, as its submission answered it.",
+        ["applicationName"] = "The application: 1 to 40 letters, digits, '.', '_' or '-'.",
+        ["notificationId"] = "The notification's id, which is the event's.",
     };
 
     private static readonly Dictionary<string, string> AnswerHeaders = new()

@@ -1,5 +1,6 @@
 using GridOrleans.Journal;
 using GridOrleans.Journal.Statements;
+using GridOrleans.Notifications.Sending;
 using GridOrleans.Silo;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -19,6 +20,16 @@ public sealed class PlanTests
     [Fact]
     public async Task Devices_come_to_memory_without_reading_all_open_commands() =>
         (await Plan("", "text[]", DeviceLoader.OpenCommands)).ShouldNotContain(OfAll);
+
+    [Fact]
+    public async Task Notifications_are_claimed_by_hook_and_time() => (await Plan(
+        GridDatabase.ByKey, "timestamptz, text[], text[], integer[], timestamptz, integer", Outbox.ClaimSql)).Split('\n')
+        .Where(line => line.Contains("Scan", StringComparison.Ordinal) && !line.Contains("Function Scan", StringComparison.Ordinal) && !line.Contains("Subquery Scan", StringComparison.Ordinal))
+        .ShouldAllBe(line => line.Contains("organisation_application_due", StringComparison.Ordinal) || line.Contains("pkey", StringComparison.Ordinal));
+
+    [Fact]
+    public async Task Deliveries_are_written_without_reading_all_that_are_due() => (await Plan(
+        GridDatabase.ByKey, "uuid[], smallint[], smallint[], timestamptz[], timestamptz[], text[]", DeliveryChanges.Sql)).ShouldNotContain("_due");
 
     private static async Task<string> Plan(string settings, string types, string statement)
     {

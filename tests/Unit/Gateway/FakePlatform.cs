@@ -4,6 +4,7 @@ using GridOrleans.Adapters;
 using GridOrleans.Errors;
 using GridOrleans.Events;
 using GridOrleans.Gateway.Rest.Access;
+using GridOrleans.Notifications;
 
 namespace GridOrleans.Tests.Unit.Gateway;
 
@@ -21,6 +22,8 @@ internal sealed class FakePlatform : IGrainFactory
 
     public FakeTokens Tokens { get; } = new();
 
+    public FakeWebHooks WebHooks { get; } = new();
+
     /// <summary>Throws before a call reaches its grain, as a cluster in trouble does.</summary>
     public Func<string, Exception?> Trouble { get; set; } = _ => null;
 
@@ -37,11 +40,14 @@ internal sealed class FakePlatform : IGrainFactory
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithStringKey =>
         typeof(TGrainInterface) == typeof(IOrganisationTokensGrain)
-            ? (TGrainInterface)(object)new FakeOrganisationTokens(primaryKey, Tokens) : (TGrainInterface)Tokens.Grain(primaryKey);
+            ? (TGrainInterface)(object)new FakeOrganisationTokens(primaryKey, Tokens)
+        : typeof(TGrainInterface) == typeof(IWebHooksGrain) ? (TGrainInterface)(object)WebHooks : (TGrainInterface)Tokens.Grain(primaryKey);
 
     public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithIntegerKey =>
-        typeof(TGrainInterface) == typeof(IAdapterRegistry) ? (TGrainInterface)(object)Registry : (TGrainInterface)(object)Queries;
+        typeof(TGrainInterface) == typeof(IAdapterRegistry) ? (TGrainInterface)(object)Registry
+        : typeof(TGrainInterface) == typeof(INotificationQueries) ? (TGrainInterface)(object)WebHooks
+        : (TGrainInterface)(object)Queries;
 
     public TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)
         where TGrainObserverInterface : IGrainObserver => (TGrainObserverInterface)obj;

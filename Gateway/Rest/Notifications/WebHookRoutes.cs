@@ -1,0 +1,118 @@
+using System.Security.Claims;
+using GridOrleans.Gateway.Cluster;
+using GridOrleans.Gateway.Rest.Access;
+using GridOrleans.Gateway.Rest.Bodies;
+using GridOrleans.Gateway.Rest.OpenApi;
+using GridOrleans.Gateway.Rest.Problems;
+using GridOrleans.Gateway.Rest.Requests;
+using GridOrleans.Notifications;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace GridOrleans.Gateway.Rest.Notifications;
+
+/// <summary>The resource <c>webhooks</c> of an organisation: where its applications hear of what has happened.</summary>
+internal static class WebHookRoutes
+{
+    private const string Path = "/organisations/{organisationIdentification}/webhooks";
+
+    /// <summary>Maps it.</summary>
+    public static void Map(RouteGroupBuilder api)
+    {
+        var hooks = api.MapGroup(Path).WithTags("Notifications").WithProblems(ErrorCode.UnknownWebHook);
+
+        hooks.MapGet("", List).WithName("listWebHooks")
+            .WithSummary("List web hooks")
+            .WithDescription($"All of the organisation, by application; there are at most {WebHook.MostPerOrganisation}. An organisation sees its own, "
+                + "one of the function group ADMIN those of all.");
+
+        hooks.MapGet("/{applicationName}", Read).WithName("readWebHook")
+            .WithSummary("Read a web hook")
+            .WithDescription("Without its secret.")
+            .WithResponseHeaders("ETag");
+
+        hooks.MapPut("/{applicationName}", Put).WithName("putWebHook")
+            .WithSummary("Make or change a web hook")
+            .WithDescription("Known to the whole platform after two seconds. A secret that the platform generates is in this answer and never shown again. "
+                + "An address that leads into a loopback, link-local, private or reserved network is refused unless configuration allows it, now and at "
+                + "each connection.")
+            .WithParameters(EntityTag.IfMatch)
+            .WithProblems(
+                ErrorCode.ValidationError, RestErrorCode.MalformedJson, ErrorCode.AddressRefused, ErrorCode.TooManyWebHooks, ErrorCode.VersionConflict,
+                ErrorCode.Busy)
+            .WithResponseHeaders("ETag", "Location");
+
+        hooks.MapDelete("/{applicationName}", Remove).WithName("removeWebHook")
+            .WithSummary("Remove a web hook")
+            .WithDescription("What still waits for it becomes dead letters.")
+            .WithParameters(EntityTag.IfMatch)
+            .WithProblems(ErrorCode.VersionConflict);
+
+        hooks.MapPost("/{applicationName}/secret", RotateSecret).WithName("rotateWebHookSecret")
+            .WithSummary("Generate a new secret")
+            .WithDescription("It is in this answer and never shown again. The one before signs as well for a day.")
+            .WithProblems(ErrorCode.TooManyWebHooks)
+            .WithResponseHeaders("ETag");
+
+        hooks.MapPost("/{applicationName}/test", Test).WithName("testWebHook")
+            .WithSummary("Try a web hook out")
+            .WithDescription("Sends an event of type grid.web-hook.test on the way of all others; the list of notifications shows what becomes of it.")
+            .WithProblems(ErrorCode.WebHookDisabled);
+    }
+
+    private static async Task<Ok<Page<WebHook>>> List(
+        string organisationIdentification, ClaimsPrincipal caller, ClusterCalls cluster, CancellationToken cancellationToken)
+    {
+        var hooks = await cluster.Repeat(_ => cluster.WebHooks(organisationIdentification).List(caller.Caller()), cancellationToken);
+        return TypedResults.Ok(new Page<WebHook>(hooks, NextCursor: null));
+    }
+
+    private static async Task<Ok<WebHook>> Read(
+        string organisationIdentification, string applicationName, ClaimsPrincipal caller, ClusterCalls cluster, HttpResponse response,
+        CancellationToken cancellationToken)
+    {
+        var hook = await cluster.Repeat(_ => cluster.WebHooks(organisationIdentification).Read(caller.Caller(), applicationName), cancellationToken);
+        return Tagged(hook, response);
+    }
+
+    private static async Task<Results<Created<WebHook>, Ok<WebHook>>> Put(
+        string organisationIdentification, string applicationName, JsonBody<WebHookConfiguration> body, ClaimsPrincipal caller, ClusterCalls cluster,
+        HttpContext context, CancellationToken cancellationToken)
+    {
+        var expected = EntityTag.ExpectedVersion(context.Request);
+        // Once: a repetition would not show the secret that the first attempt has generated.
+        var answer = await cluster.Once(
+            () => cluster.WebHooks(organisationIdentification).Put(caller.Caller(), applicationName, body.Record, expected), cancellationToken);
+        var tagged = Tagged(answer.WebHook, context.Response);
+        return answer.Created ? TypedResults.Created(context.Request.Path.Value, answer.WebHook) : tagged;
+    }
+
+    private static async Task<NoContent> Remove(
+        string organisationIdentification, string applicationName, ClaimsPrincipal caller, ClusterCalls cluster, HttpRequest request,
+        CancellationToken cancellationToken)
+    {
+        var expected = EntityTag.ExpectedVersion(request);
+        await cluster.Once(() => cluster.WebHooks(organisationIdentification).Remove(caller.Caller(), applicationName, expected), cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Ok<WebHook>> RotateSecret(
+        string organisationIdentification, string applicationName, ClaimsPrincipal caller, ClusterCalls cluster, HttpResponse response,
+        CancellationToken cancellationToken)
+    {
+        var hook = await cluster.Once(() => cluster.WebHooks(organisationIdentification).RotateSecret(caller.Caller(), applicationName), cancellationToken);
+        return Tagged(hook, response);
+    }
+
+    private static async Task<Accepted<NotificationDelivery>> Test(
+        string organisationIdentification, string applicationName, ClaimsPrincipal caller, ClusterCalls cluster, CancellationToken cancellationToken)
+    {
+        var delivery = await cluster.Once(() => cluster.WebHooks(organisationIdentification).Test(caller.Caller(), applicationName), cancellationToken);
+        return TypedResults.Accepted((string?)null, delivery);
+    }
+
+    private static Ok<WebHook> Tagged(WebHook hook, HttpResponse response)
+    {
+        response.GetTypedHeaders().ETag = EntityTag.Of(hook with { Secret = null }, hook.Version);
+        return TypedResults.Ok(hook);
+    }
+}

@@ -1,0 +1,148 @@
+using System.Net;
+using System.Net.Sockets;
+using GridOrleans.Notifications;
+using GridOrleans.Notifications.Addresses;
+using GridOrleans.Notifications.Sending;
+using Microsoft.Extensions.Options;
+
+namespace GridOrleans.Tests.Unit.Notifications;
+
+/// <summary>Over real sockets: who is connected to, and who is not.</summary>
+public sealed class HookConnectionsTests : IDisposable
+{
+    private static readonly IPAddress Public = IPAddress.Parse("8.8.8.8");
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+
+    public HookConnectionsTests() => _listener.Start();
+
+    public void Dispose() => _listener.Dispose();
+
+    [Fact]
+    public async Task A_name_that_leads_to_loopback_by_the_time_of_the_connection_is_refused()
+    {
+        var resolved = 0;
+        var connections = Connections((_, _) => Task.FromResult<IPAddress[]>([resolved++ == 0 ? Public : IPAddress.Loopback]));
+        await connections.Check("hook.example", TestContext.Current.CancellationToken);
+
+        var answer = await Post(connections);
+
+        answer.Kind.ShouldBe(HookAnswerKind.Failed);
+        answer.Failure.ShouldBe("Its address leads into a network that notifications may not enter.");
+        resolved.ShouldBe(2);
+        _listener.Pending().ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Of_a_name_with_some_refused_addresses_only_the_others_are_connected_to()
+    {
+        var connections = Connections((_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback, IPAddress.Parse("127.0.0.2")]), "127.0.0.2/32");
+
+        // Nothing listens there, so that a connection to the first would be seen.
+        (await Post(connections)).Failure.ShouldBe("No answer could be had: ConnectionError.");
+        _listener.Pending().ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("8.8.8.8", "127.0.0.1")]
+    [InlineData("::1", "8.8.8.8")]
+    public async Task A_name_is_refused_for_any_of_its_addresses(params string[] addresses)
+    {
+        var connections = Connections((_, _) => Task.FromResult(Array.ConvertAll(addresses, IPAddress.Parse)));
+
+        await Should.ThrowAsync<AddressRefusedException>(() => connections.Check("hook.example", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_name_that_cannot_be_resolved_now_is_looked_at_later()
+    {
+        var connections = Connections((_, _) => throw new SocketException((int)SocketError.HostNotFound));
+
+        await connections.Check("hook.example", TestContext.Current.CancellationToken);
+
+        (await Post(connections)).Kind.ShouldBe(HookAnswerKind.Failed);
+    }
+
+    [Fact]
+    public async Task What_configuration_allows_is_connected_to()
+    {
+        var connections = Connections((_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]), "127.0.0.0/8");
+
+        var post = Post(connections);
+        using var connection = await _listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        await connection.GetStream().WriteAsync("HTTP/1.1 204 No Content\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+
+        (await post).Kind.ShouldBe(HookAnswerKind.Delivered);
+    }
+
+    [Fact]
+    public async Task A_receiver_that_does_not_answer_is_left_after_the_limit()
+    {
+        var connections = Connections((_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]), "127.0.0.0/8");
+
+        (await Post(connections, TimeSpan.FromMilliseconds(100))).Failure.ShouldBe("It did not answer within 0.1 s.");
+    }
+
+    [Theory]
+    [InlineData("503 Busy\r\nRetry-After: 120", HookAnswerKind.Failed, 120)]
+    [InlineData("503 Busy\r\nRetry-After: 999999", HookAnswerKind.Failed, 3600)]
+    [InlineData("503 Busy\r\nRetry-After: Mon, 01 Jan 2001 00:00:00 GMT", HookAnswerKind.Failed, 0)]
+    [InlineData("429 Slow", HookAnswerKind.Failed, null)]
+    [InlineData("301 Moved\r\nLocation: http://127.0.0.1/", HookAnswerKind.Failed, null)]
+    [InlineData("410 Gone", HookAnswerKind.Gone, null)]
+    [InlineData("200 OK", HookAnswerKind.Delivered, null)]
+    [InlineData("299 Odd", HookAnswerKind.Delivered, null)]
+    [InlineData("404 Lost", HookAnswerKind.Failed, null)]
+    public async Task An_answer_means(string head, object kind, int? retryAfterSeconds)
+    {
+        var post = Post(Connections((_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]), "127.0.0.0/8"));
+        using var connection = await _listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        var text = System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 {head}\r\nContent-Length: 0\r\n\r\n");
+        await connection.GetStream().WriteAsync(text, TestContext.Current.CancellationToken);
+
+        var answer = await post;
+
+        answer.Kind.ShouldBe((HookAnswerKind)kind);
+        answer.RetryAfter?.TotalSeconds.ShouldBe(retryAfterSeconds!.Value);
+        (answer.RetryAfter is null).ShouldBe(retryAfterSeconds is null);
+    }
+
+    [Fact]
+    public async Task An_endless_answer_is_not_read()
+    {
+        var post = Post(Connections((_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]), "127.0.0.0/8"));
+        using var connection = await _listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        var stream = connection.GetStream();
+        await stream.WriteAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        var chunk = new byte[0x10000 + 9];
+        "10000\r\n"u8.CopyTo(chunk);
+        "\r\n"u8.CopyTo(chunk.AsSpan(chunk.Length - 2));
+
+        (await post).Kind.ShouldBe(HookAnswerKind.Delivered);
+        await Should.ThrowAsync<IOException>(async () =>
+        {
+            for (var i = 0; i < 1000; i++)
+                await stream.WriteAsync(chunk, TestContext.Current.CancellationToken);
+        });
+    }
+
+    private async Task<HookAnswer> Post(HookConnections connections, TimeSpan? limit = null)
+    {
+        var options = new WebHookOptions { AttemptLimit = limit ?? TimeSpan.FromSeconds(10) };
+        using var client = new HookClient(connections, Options.Create(options), TimeProvider.System);
+        var hook = new StoredWebHook
+        {
+            ApplicationName = "OSGP",
+            Uri = $"http://hook.example:{((IPEndPoint)_listener.LocalEndpoint).Port}/",
+            IsEnabled = true,
+            Secret = WebHookSignature.NewSecret(),
+            CreatedAt = default,
+            ModifiedAt = default,
+            Version = 1,
+        };
+        var notification = new Notification { OrganisationIdentification = "city", NotificationType = Notification.Test, HappenedAt = default };
+        return await client.Post(hook, Guid.NewGuid(), notification, TestContext.Current.CancellationToken);
+    }
+
+    private static HookConnections Connections(HostNames names, params string[] allowed) =>
+        new(new PublicAddresses(Options.Create(new WebHookOptions { AllowedNetworks = allowed })), names);
+}
