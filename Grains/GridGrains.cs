@@ -1,6 +1,7 @@
 using GridOrleans.Access;
 using GridOrleans.Adapters;
 using GridOrleans.Authorisation;
+using GridOrleans.Audit;
 using GridOrleans.Cluster;
 using GridOrleans.Commands;
 using GridOrleans.Devices;
@@ -31,6 +32,7 @@ public static class GridGrains
         [SweepOptions.Section] = typeof(SweepOptions),
         [DispatchOptions.Section] = typeof(DispatchOptions),
         [SigningOptions.Section] = typeof(SigningOptions),
+        [AuditOptions.Section] = typeof(AuditOptions),
         [BootstrapOptions.Section] = typeof(BootstrapOptions),
         [AuthorisationOptions.Section] = typeof(AuthorisationOptions),
         [ProtocolOptions.Section] = typeof(ProtocolOptions),
@@ -65,6 +67,10 @@ public static class GridGrains
         services.AddRunning<RegistryWatch>();
         services.AddRunning<Dispatcher>();
         services.AddRunning<Sweeper>();
+        services.AddSingleton<AuditTrail>();
+        services.AddSingleton<AuditAnchors>();
+        services.AddSingleton<AuditRetention>();
+        services.AddRunning<Anchoring>();
         services.AddRunning<Retention>();
         services.AddRunning<Bootstrap>();
         silo.AddIncomingGrainCallFilter<StoreExceptionFilter>();
