@@ -1,7 +1,7 @@
 using GridOrleans.Access;
 using GridOrleans.Adapters;
-using GridOrleans.Authorisation;
 using GridOrleans.Audit;
+using GridOrleans.Authorisation;
 using GridOrleans.Cluster;
 using GridOrleans.Commands;
 using GridOrleans.Devices;

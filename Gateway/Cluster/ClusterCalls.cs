@@ -1,3 +1,4 @@
+using GridOrleans.Audit;
 using GridOrleans.Commands;
 using GridOrleans.Devices;
 using GridOrleans.Errors;
@@ -58,6 +59,9 @@ internal sealed class ClusterCalls
 
     /// <summary>Reads events.</summary>
     public IEventQueries Events => _grains.GetGrain<IEventQueries>(0);
+
+    /// <summary>Reads the audit trail.</summary>
+    public IAuditQueries Audit => _grains.GetGrain<IAuditQueries>(0);
 
     /// <summary>A device by an identification from outside.</summary>
     /// <exception cref="RefusedException">No device can have this identification.</exception>

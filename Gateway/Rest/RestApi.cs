@@ -1,5 +1,7 @@
+using GridOrleans.Gateway.Audit;
 using GridOrleans.Gateway.Cluster;
 using GridOrleans.Gateway.Rest.Access;
+using GridOrleans.Gateway.Rest.Audit;
 using GridOrleans.Gateway.Rest.Commands;
 using GridOrleans.Gateway.Rest.Devices;
 using GridOrleans.Gateway.Rest.Events;
@@ -37,6 +39,7 @@ internal static class RestApi
         services.AddSingleton<EventStream>();
         services.AddSingleton<EventFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<EventFeed>());
+        services.AddSingleton<RefusalNotes>().AddHostedService(provider => provider.GetRequiredService<RefusalNotes>());
         services.AddSingleton<ApiTokens>();
         services.AddAuthentication(BearerHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);
@@ -70,6 +73,7 @@ internal static class RestApi
         SubmissionRoutes.Map(api, options);
         CommandRoutes.Map(api);
         EventRoutes.Map(api);
+        AuditRoutes.Map(api);
         ApiDocument.Map(app);
     }
 

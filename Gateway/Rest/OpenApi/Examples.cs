@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GridOrleans.Audit;
 using GridOrleans.Authorisation;
 using GridOrleans.Commands;
 using GridOrleans.Devices;
@@ -49,6 +50,7 @@ internal static class Examples
         type == typeof(Device) ? Json(Device)
         : type == typeof(CommandRecord) ? Json(Record)
         : type == typeof(DeviceEvent) ? Json(Event)
+        : type == typeof(AuditRecord) ? Json(Audited)
         : type == typeof(Problem) ? Json(ProblemCatalogue.Of([new Violation("lightValues[0].index", "must be 0 to 6")]))
         : null;
 
@@ -106,6 +108,21 @@ internal static class Examples
         ReceivedAt = Evening.AddMilliseconds(40),
         SwitchedOn = true,
         Position = new(4711, Uid),
+    };
+
+    private static AuditRecord Audited => new()
+    {
+        Id = Uid,
+        At = Evening,
+        OrganisationIdentification = "city",
+        UserName = "ann",
+        ApplicationName = "control-room",
+        Action = AuditAction.SubmitCommand,
+        DeviceIdentification = Light,
+        CorrelationUid = Uid,
+        Outcome = AuditRecord.Allowed,
+        Detail = "setLight",
+        Link = new("10.0.0.1:11111@138153600/1", 1, AuditHash.None, AuditHash.None),
     };
 
     private static JsonNode Json<T>(T value) => JsonSerializer.SerializeToNode(value, PlatformJson.Options)!;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using GridOrleans.Access;
 using GridOrleans.Adapters;
+using GridOrleans.Audit;
 using GridOrleans.Events;
 
 namespace GridOrleans.Tests.Unit.Gateway;
@@ -16,6 +17,8 @@ internal sealed class FakePlatform : IGrainFactory
     public FakeQueries Queries { get; } = new();
 
     public FakeRegistry Registry { get; } = new();
+
+    public FakeAudit Audit { get; } = new();
 
     public FakeTokens Tokens { get; } = new();
 
@@ -38,7 +41,8 @@ internal sealed class FakePlatform : IGrainFactory
 
     public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithIntegerKey =>
-        typeof(TGrainInterface) == typeof(IAdapterRegistry) ? (TGrainInterface)(object)Registry : (TGrainInterface)(object)Queries;
+        typeof(TGrainInterface) == typeof(IAuditIntake) || typeof(TGrainInterface) == typeof(IAuditQueries) ? (TGrainInterface)(object)Audit
+        : typeof(TGrainInterface) == typeof(IAdapterRegistry) ? (TGrainInterface)(object)Registry : (TGrainInterface)(object)Queries;
 
     public TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)
         where TGrainObserverInterface : IGrainObserver => (TGrainObserverInterface)obj;
