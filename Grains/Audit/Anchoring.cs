@@ -52,6 +52,7 @@ internal sealed partial class Anchoring(
         }
         var written = await anchors.Write(transaction, [], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        anchors.Remember(written);
         LastNumber.Record(written.Number);
     }
 

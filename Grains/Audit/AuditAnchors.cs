@@ -61,6 +61,16 @@ internal sealed partial class AuditAnchors(PlatformKey key, IOptions<AuditOption
         }
     }
 
+    /// <summary>Remembers an anchor whose transaction is committed.</summary>
+    public void Remember(AuditAnchor committed)
+    {
+        lock (_lock)
+        {
+            if (!(_last?.Number >= committed.Number))
+                _last = committed;
+        }
+    }
+
     /// <summary>Writes the next anchor into a transaction that holds the lock.</summary>
     /// <param name="transaction">The transaction.</param>
     /// <param name="dropped">The ends of what the same transaction drops.</param>

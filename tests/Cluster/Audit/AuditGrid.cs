@@ -25,9 +25,11 @@ internal static class AuditGrid
         await using (connection)
         await using (var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken))
         {
+            var anchors = grid.Services.GetRequiredService<AuditAnchors>();
             await AuditAnchors.Lock(transaction, TestContext.Current.CancellationToken);
-            var anchor = await grid.Services.GetRequiredService<AuditAnchors>().Write(transaction, [], TestContext.Current.CancellationToken);
+            var anchor = await anchors.Write(transaction, [], TestContext.Current.CancellationToken);
             await transaction.CommitAsync(TestContext.Current.CancellationToken);
+            anchors.Remember(anchor);
             return anchor;
         }
     }
