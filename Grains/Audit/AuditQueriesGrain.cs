@@ -1,4 +1,5 @@
 using GridOrleans.Access;
+using GridOrleans.Authorisation;
 using GridOrleans.Journal;
 using Npgsql;
 using NpgsqlTypes;
@@ -8,10 +9,15 @@ namespace GridOrleans.Audit;
 
 /// <summary>Reads the audit trail from PostgreSQL, as far as it concerns who asks.</summary>
 [StatelessWorker]
-internal sealed class AuditQueriesGrain(GridDatabase database) : Grain, IAuditQueries
+internal sealed class AuditQueriesGrain(GridDatabase database, Authority authority) : Grain, IAuditQueries
 {
-    public async Task<IReadOnlyList<AuditRecord>> List(Caller caller, AuditFilter filter, CancellationToken cancellationToken) =>
-        await database.Read(source => List(source, caller.OrganisationIdentification, filter, cancellationToken));
+    public async Task<IReadOnlyList<AuditRecord>> List(Caller caller, AuditFilter filter, CancellationToken cancellationToken)
+    {
+        var organisation = await authority.Require(caller);
+        // What others did is for those who administer the platform.
+        var only = organisation.FunctionGroup == PlatformFunctionGroup.Admin ? null : organisation.OrganisationIdentification;
+        return await database.Read(source => List(source, only, filter, cancellationToken));
+    }
 
     private static async Task<IReadOnlyList<AuditRecord>> List(
         NpgsqlDataSource source, string? only, AuditFilter filter, CancellationToken cancellationToken)

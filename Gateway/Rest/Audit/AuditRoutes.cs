@@ -31,7 +31,7 @@ internal static class AuditRoutes
             Parameter.Query("to", "Recorded before this moment.") with { Type = typeof(DateTimeOffset) },
             .. Page.Parameters(AuditFilter.HighestLimit),
         ])
-        .WithProblems(ErrorCode.ValidationError);
+        .WithProblems(ErrorCode.ValidationError, ErrorCode.UnknownOrganisation, ErrorCode.DisabledOrganisation);
 
     private static async Task<Ok<Page<AuditRecord>>> List(
         HttpContext context, ClaimsPrincipal caller, ClusterCalls cluster, CancellationToken cancellationToken)

@@ -1,7 +1,10 @@
 using GridOrleans.Access;
 using GridOrleans.Audit;
+using GridOrleans.Authorisation;
+using GridOrleans.Devices.Changes;
 using GridOrleans.Errors;
 using GridOrleans.Journal;
+using GridOrleans.Organisations;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace GridOrleans.Tests.Cluster.Audit;
@@ -78,7 +81,7 @@ public sealed class AuditTrailTests : IAsyncLifetime
         for (var i = 0; i < 5; i++)
             await trail.Record(ann, $"act-{i % 2}", device: $"light-{i}", correlationUid: i == 3 ? uid : null);
         await trail.Record(new("other"), "act-0");
-        var all = await _grid.Trail();
+        var all = await _grid.Trail(new() { OrganisationIdentification = GridCluster.Organisation });
 
         all.Select(r => r.DeviceIdentification).ShouldBe(["light-4", "light-3", "light-2", "light-1", "light-0"]);
         (await Found(new() { Action = "act-1" })).ShouldBe(["light-3", "light-1"]);
@@ -88,11 +91,53 @@ public sealed class AuditTrailTests : IAsyncLifetime
         (await Found(new() { Before = all[1].Id, Limit = 2 })).ShouldBe(["light-2", "light-1"]);
         (await Found(new() { To = DateTimeOffset.UtcNow.AddDays(-1) })).ShouldBeEmpty();
         (await Found(new() { From = DateTimeOffset.UtcNow.AddHours(-1), To = DateTimeOffset.UtcNow.AddHours(1) })).Count.ShouldBe(5);
-        // Another organisation's records are not there for it, whatever it asks for.
-        (await Found(new() { OrganisationIdentification = "other" })).ShouldBeEmpty();
-        (await _grid.Trail(organisation: "other")).ShouldHaveSingleItem();
 
-        async Task<IReadOnlyList<string?>> Found(AuditFilter filter) => [.. (await _grid.Trail(filter)).Select(r => r.DeviceIdentification)];
+        async Task<IReadOnlyList<string?>> Found(AuditFilter filter) =>
+            [.. (await _grid.Trail(filter with { OrganisationIdentification = GridCluster.Organisation })).Select(r => r.DeviceIdentification)];
+    }
+
+    [Fact]
+    public async Task An_organisation_sees_its_own_records_and_one_that_administers_the_platform_sees_all()
+    {
+        var trail = _grid.Services.GetRequiredService<AuditTrail>();
+        await _grid.Grains.GetGrain<IOrganisationGrain>("other").Create(GridCluster.Caller, new()
+        {
+            OrganisationIdentification = "other",
+            Name = "Other",
+            Prefix = "OTH",
+            FunctionGroup = PlatformFunctionGroup.User,
+            Enabled = true,
+            Domains = [PlatformDomain.Common],
+        });
+        await trail.Record(new("other"), "its-own");
+        await trail.Record(GridCluster.Caller, "another's");
+
+        (await _grid.Trail(organisation: "other")).Select(r => r.Action).ShouldBe(["its-own"]);
+        (await _grid.Trail(new() { OrganisationIdentification = GridCluster.Organisation }, organisation: "other")).ShouldBeEmpty();
+        (await _grid.Trail()).Select(r => r.Action).ShouldBe(["another's", "its-own"], ignoreOrder: true);
+        (await Should.ThrowAsync<RefusedException>(() => _grid.Trail(organisation: "nobody"))).Code.ShouldBe(ErrorCode.UnknownOrganisation);
+    }
+
+    [Fact]
+    public async Task What_is_done_to_a_device_is_recorded_with_who_did_it()
+    {
+        var device = await _grid.ActiveDevice("light-2");
+        _grid.Adapter.Behaviour = _ => null;
+        var ann = GridCluster.Caller with { UserName = "ann", ApplicationName = "desk" };
+        var submission = GridCluster.Submission() with { Caller = ann };
+        await device.Submit(submission);
+
+        await device.Cancel(ann, submission.CorrelationUid);
+        await device.Apply(ann, new SetMaintenance { InMaintenance = true }, null);
+        // What changes nothing is no act.
+        await device.Apply(ann, new SetMaintenance { InMaintenance = true }, null);
+        await device.Remove(ann, null);
+
+        var done = (await _grid.Trail(new() { DeviceIdentification = "light-2" })).Where(r => r.UserName == "ann").ToList();
+        done.Select(r => (r.Action, r.ApplicationName)).ShouldBe(
+            [(AuditAction.RemoveDevice, "desk"), ("setMaintenance", "desk"), (AuditAction.CancelCommand, "desk"), (AuditAction.SubmitCommand, "desk")]);
+        done[2].CorrelationUid.ShouldBe(submission.CorrelationUid);
+        done[1].Detail!.ShouldContain("true");
     }
 
     [Fact]
