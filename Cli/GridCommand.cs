@@ -22,6 +22,7 @@ internal static class GridCommand
             TestCommand.Make(),
             ChaosCommand.Make(),
             BenchCommand.Make(),
+            AuditCommand.Make(),
             CertCommand.Make(),
             DevicesCommand.Make(),
             CompletionCommand.Make(),

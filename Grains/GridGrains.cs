@@ -1,6 +1,7 @@
 using System.Net;
 using GridOrleans.Access;
 using GridOrleans.Adapters;
+using GridOrleans.Audit;
 using GridOrleans.Authorisation;
 using GridOrleans.Cluster;
 using GridOrleans.Commands;
@@ -36,6 +37,7 @@ public static class GridGrains
         [DispatchOptions.Section] = typeof(DispatchOptions),
         [SigningOptions.Section] = typeof(SigningOptions),
         [WebHookOptions.Section] = typeof(WebHookOptions),
+        [AuditOptions.Section] = typeof(AuditOptions),
         [BootstrapOptions.Section] = typeof(BootstrapOptions),
         [AuthorisationOptions.Section] = typeof(AuthorisationOptions),
         [ProtocolOptions.Section] = typeof(ProtocolOptions),
@@ -71,6 +73,10 @@ public static class GridGrains
         services.AddRunning<RegistryWatch>();
         services.AddRunning<Dispatcher>();
         services.AddRunning<Sweeper>();
+        services.AddSingleton<AuditTrail>();
+        services.AddSingleton<AuditAnchors>();
+        services.AddSingleton<AuditRetention>();
+        services.AddRunning<Anchoring>();
         services.AddRunning<Retention>();
         services.AddRunning<Bootstrap>();
         silo.AddIncomingGrainCallFilter<StoreExceptionFilter>();

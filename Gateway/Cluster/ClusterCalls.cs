@@ -1,4 +1,5 @@
 using GridOrleans.Access;
+using GridOrleans.Audit;
 using GridOrleans.Commands;
 using GridOrleans.Devices;
 using GridOrleans.Errors;
@@ -66,11 +67,15 @@ internal sealed class ClusterCalls
     public IOrganisationTokensGrain Tokens(string organisationIdentification) => DeviceRegistration.IsIdentification(organisationIdentification)
         ? _grains.GetGrain<IOrganisationTokensGrain>(organisationIdentification)
         : throw new RefusedException([new("organisationIdentification", DeviceRegistration.IdentificationRule)]);
+
     /// <summary>Reads what became of notifications.</summary>
     public INotificationQueries Notifications => _grains.GetGrain<INotificationQueries>(0);
 
     /// <summary>An organisation's web hooks.</summary>
     public IWebHooksGrain WebHooks(string organisationIdentification) => _grains.GetGrain<IWebHooksGrain>(organisationIdentification);
+
+    /// <summary>Reads the audit trail.</summary>
+    public IAuditQueries Audit => _grains.GetGrain<IAuditQueries>(0);
 
     /// <summary>A device by an identification from outside.</summary>
     /// <exception cref="RefusedException">No device can have this identification.</exception>

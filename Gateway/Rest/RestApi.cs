@@ -1,5 +1,7 @@
+using GridOrleans.Gateway.Audit;
 using GridOrleans.Gateway.Cluster;
 using GridOrleans.Gateway.Rest.Access;
+using GridOrleans.Gateway.Rest.Audit;
 using GridOrleans.Gateway.Rest.Commands;
 using GridOrleans.Gateway.Rest.Devices;
 using GridOrleans.Gateway.Rest.Events;
@@ -39,6 +41,7 @@ internal static class RestApi
         services.AddSingleton<EventStream>();
         services.AddSingleton<EventFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<EventFeed>());
+        services.AddSingleton<RefusalNotes>().AddHostedService(provider => provider.GetRequiredService<RefusalNotes>());
         services.AddSingleton<ApiTokens>();
         services.AddAuthentication(CallerHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, CallerHandler>(CallerHandler.SchemeName, configureOptions: null);
@@ -77,6 +80,7 @@ internal static class RestApi
         TokenRoutes.Map(api);
         WebHookRoutes.Map(api);
         NotificationRoutes.Map(api);
+        AuditRoutes.Map(api);
         ApiDocument.Map(app);
     }
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using GridOrleans.Access;
+using GridOrleans.Audit;
 using GridOrleans.Authorisation;
 using GridOrleans.Commands;
 using GridOrleans.Errors;
@@ -47,7 +48,7 @@ internal sealed partial class DeviceGrain
         }
 
         var record = Accepted(submission);
-        var answer = await Commit(new() { Command = Row(submission, record) });
+        var answer = await Commit(new() { Command = Row(submission, record), Audit = [Note(submission, record)] });
         if (answer.Existing is { } existing)
             return await Repeated(existing, answer.SameRequest);
         _queue.Add(new OpenCommand(record, OwnerFor(record.DueAt!.Value)));
@@ -76,7 +77,9 @@ internal sealed partial class DeviceGrain
         await workshop.Authority.Require(caller);
         await Refresh();
         if (_queue.Find(correlationUid) is { } command && command.Organisation == caller.OrganisationIdentification)
-            return await End(command, CommandStatus.Cancelled, command.BrokenOff(Now), null, null, null);
+            return await End(
+                command, CommandStatus.Cancelled, command.BrokenOff(Now), null, null, null,
+                workshop.Audit.Note(caller, AuditAction.CancelCommand, Identification, correlationUid: correlationUid));
         var ended = await workshop.Reader.ReadCommand(correlationUid, CancellationToken.None);
         throw ended is null || ended.DeviceIdentification != Identification || ended.OrganisationIdentification != caller.OrganisationIdentification
             ? new RefusedException(ErrorCode.UnknownCommand, $"Command {correlationUid} could not be found.")
@@ -163,6 +166,14 @@ internal sealed partial class DeviceGrain
             record.Priority, record.CreatedAt, record.DueAt!.Value, record.ExpiresAt, OwnerFor(record.DueAt.Value), record.ResubmissionOf,
             submission.IdempotencyKey, fingerprint);
     }
+
+    private AuditRecord Note(CommandSubmission submission, CommandRecord record) => workshop.Audit.Note(
+        submission.Caller,
+        submission.ResubmissionOf is null ? AuditAction.SubmitCommand : AuditAction.ResubmitCommand,
+        Identification,
+        submission.ResubmissionOf?.ToString(),
+        record.CorrelationUid,
+        CommandCatalogue.NameOf(record.Command));
 
     private string? OwnerFor(DateTimeOffset due) => due <= Now + KeptInMemory ? workshop.Silo.Name : null;
 
@@ -278,10 +289,11 @@ internal sealed partial class DeviceGrain
 
     /// <summary>Ends a command: committed first, then told to those who wait.</summary>
     private async Task<CommandRecord> End(
-        OpenCommand command, CommandStatus status, CommandAttempt? attempt, CommandResult? result, CommandError? error, DeviceHotState? hot)
+        OpenCommand command, CommandStatus status, CommandAttempt? attempt, CommandResult? result, CommandError? error, DeviceHotState? hot,
+        AuditRecord? note = null)
     {
         var record = command.AfterEnd(status, attempt, result, error, Now);
-        var answer = await CommitChange(record, owner: null, hot);
+        var answer = await CommitChange(record, owner: null, hot, note);
         if (!answer.ChangeTaken)
         {
             // Ended before, by a try whose answer was lost or by another activation: the first outcome stands.
@@ -294,7 +306,7 @@ internal sealed partial class DeviceGrain
         return record;
     }
 
-    private async Task<JournalAnswer> CommitChange(CommandRecord record, string? owner, DeviceHotState? hot = null)
+    private async Task<JournalAnswer> CommitChange(CommandRecord record, string? owner, DeviceHotState? hot = null, AuditRecord? note = null)
     {
         var outcome = record.History.Count == 0 && record.Result is null && record.Error is null
             ? null
@@ -305,6 +317,7 @@ internal sealed partial class DeviceGrain
             Change = new(record.CorrelationUid, state, record.Attempts, record.DueAt ?? Now, owner, outcome, record.FinishedAt),
             State = hot is null ? null : Row(hot),
             Notifications = record.IsOpen ? [] : workshop.Notifier.OfEnd(record),
+            Audit = note is null ? [] : [note],
         });
         if (hot is not null)
             Remember(hot, answer);

@@ -1,8 +1,11 @@
+using System.Text.Json;
 using GridOrleans.Access;
+using GridOrleans.Audit;
 using GridOrleans.Authorisation;
 using GridOrleans.Commands;
 using GridOrleans.Devices.Changes;
 using GridOrleans.Errors;
+using GridOrleans.Json;
 
 namespace GridOrleans.Devices;
 
@@ -30,6 +33,7 @@ internal sealed partial class DeviceGrain
             if (existing.DeviceType is not null || !Authority.Owns(caller.OrganisationIdentification, existing))
                 throw new RefusedException(ErrorCode.ExistingDevice, $"Device with id {Identification} already exists.");
         }
+        await workshop.Audit.Record(caller, AuditAction.CreateDevice, Identification, owner);
         // An earlier device of this name may have left what it last said.
         if (_hot.Version > 0)
             await StoreHot(new DeviceHotState { Version = _hot.Version + 1 });
@@ -57,7 +61,7 @@ internal sealed partial class DeviceGrain
         Check(registration);
         if (registration.OwnerOrganisation is { } owner && owner != Known.OwnerOrganisation)
             throw new RefusedException([new("ownerOrganisation", "cannot be changed so: set the owner")]);
-        return await Replace(Known.With(registration), caller, expectedVersion);
+        return await Replace(Known.With(registration), caller, expectedVersion, AuditAction.ChangeDevice, null);
     }
 
     public async Task<Device> Apply(Caller caller, DeviceChange change, string? expectedVersion, bool onlyTry)
@@ -71,7 +75,9 @@ internal sealed partial class DeviceGrain
         foreach (var named in change.Organisations)
             await workshop.Organisations.Require(named);
         var changed = change.ApplyTo(Known, new(caller.OrganisationIdentification, workshop.Protocols));
-        return onlyTry ? Describe(Known, caller) : await Replace(changed, caller, expectedVersion);
+        return onlyTry
+            ? Describe(Known, caller)
+            : await Replace(changed, caller, expectedVersion, AuditAction.Of(change), JsonSerializer.Serialize(change, change.GetType(), PlatformJson.Stored));
     }
 
     public async Task Remove(Caller caller, string? expectedVersion)
@@ -79,6 +85,7 @@ internal sealed partial class DeviceGrain
         await Refresh();
         await Require(caller, DeviceFunction.RemoveDevice);
         CheckVersion(expectedVersion);
+        await workshop.Audit.Record(caller, AuditAction.RemoveDevice, Identification);
         foreach (var command in _queue.All.ToArray())
             await End(command, CommandStatus.Cancelled, command.BrokenOff(Now), null, new(ErrorCode.DeviceRemoved, "The device was removed."), null);
         try
@@ -105,12 +112,17 @@ internal sealed partial class DeviceGrain
     private Device Describe(Device device, Caller caller) =>
         (_hot.Complete(device) with { Version = document.Etag ?? "" }).SeenBy(caller.OrganisationIdentification);
 
-    private async Task<Device> Replace(Device changed, Caller caller, string? expectedVersion)
+    private async Task<Device> Replace(Device changed, Caller caller, string? expectedVersion, string action, string? detail)
     {
         CheckVersion(expectedVersion);
         if (!changed.SaysTheSame(Known))
         {
-            await Announce(caller.OrganisationIdentification);
+            // Committed before the description is written: an act is never without its trace, and who is to hear of it hears of it at least once.
+            await Commit(new()
+            {
+                Audit = [workshop.Audit.Note(caller, action, Identification, detail: detail)],
+                Notifications = workshop.Notifier.OfChange(caller.OrganisationIdentification, Identification),
+            });
             await Store(changed with { ModifiedAt = Now });
         }
         return Describe(changed, caller);

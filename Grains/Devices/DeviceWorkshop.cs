@@ -1,4 +1,5 @@
 using GridOrleans.Adapters;
+using GridOrleans.Audit;
 using GridOrleans.Authorisation;
 using GridOrleans.Cluster;
 using GridOrleans.Commands;
@@ -13,8 +14,8 @@ namespace GridOrleans.Devices;
 /// <summary>What all device grains of a silo work with.</summary>
 internal sealed class DeviceWorkshop(
     IJournal journal, JournalReader reader, DeviceLoader loader, ICommandOwners owners, UnwatchedCommands unwatched, Dispatcher dispatcher, SiloIncarnation silo,
-    SiloWorkload workload, Authority authority, KnownOrganisations organisations, Notifier notifier, IOptions<CommandOptions> options,
-    IOptions<ProtocolOptions> protocols, TimeProvider time)
+    SiloWorkload workload, Authority authority, KnownOrganisations organisations, Notifier notifier, AuditTrail audit,
+    IOptions<CommandOptions> options, IOptions<ProtocolOptions> protocols, TimeProvider time)
 {
     public IJournal Journal => journal;
 
@@ -39,6 +40,8 @@ internal sealed class DeviceWorkshop(
     public IReadOnlyList<ProtocolInfo> Protocols { get; } = protocols.Value.All();
 
     public Notifier Notifier => notifier;
+
+    public AuditTrail Audit => audit;
 
     public CommandOptions Options { get; } = options.Value;
 

@@ -1,9 +1,10 @@
+using GridOrleans.Audit;
 using GridOrleans.Events;
 using GridOrleans.Notifications;
 
 namespace GridOrleans.Journal;
 
-/// <summary>What a device grain wants committed as one: all of it, or none. An empty one confirms what was committed before.</summary>
+/// <summary>What a grain wants committed as one: all of it, or none. An empty one confirms what was committed before.</summary>
 internal sealed class JournalEntry
 {
     /// <summary>A new command.</summary>
@@ -23,6 +24,11 @@ internal sealed class JournalEntry
 
     /// <summary>How an attempt to deliver a notification ended.</summary>
     public DeliveryChange? Delivery { get; init; }
+    /// <summary>What the audit trail is to say of it.</summary>
+    public IReadOnlyList<AuditRecord> Audit { get; init; } = [];
+
+    /// <summary>The same with their places in the writer's chain, which <see cref="AuditChain"/> gives them.</summary>
+    public IReadOnlyList<AuditRecord> Sealed { get; set; } = [];
 
     /// <summary>Completes when the entry is committed; fails with <see cref="Errors.UnavailableException"/> when that cannot be had or known.</summary>
     public Task<JournalAnswer> Committed => _committed.Task;

@@ -28,6 +28,10 @@ public sealed class JournalOptions
     [Range(1, 3650)]
     public int NotificationRetentionDays { get; set; } = 7;
 
+    /// <summary>Days after which audit records are dropped, more than a year: an auditor comes once a year and looks at all of it.</summary>
+    [Range(2, 36500)]
+    public int AuditRetentionDays { get; set; } = 400;
+
     /// <summary>Days for which an idempotency key is remembered.</summary>
     [Range(1, 3650)]
     public int IdempotencyKeyRetentionDays { get; set; } = 7;

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Threading.Channels;
+using GridOrleans.Audit;
 using GridOrleans.Cluster;
 using GridOrleans.Errors;
 using GridOrleans.Events;
@@ -28,6 +29,8 @@ internal sealed partial class JournalWriter(
 
     private readonly Channel<JournalEntry> _queue =
         Channel.CreateBounded<JournalEntry>(new BoundedChannelOptions(options.Value.QueueCapacity) { SingleReader = true });
+
+    private readonly AuditChain _chain = new(silo.Name, time);
 
     private Task _running = Task.CompletedTask;
 
@@ -67,6 +70,7 @@ internal sealed partial class JournalWriter(
 
     private async Task CommitWithRetries(IReadOnlyList<JournalEntry> batch)
     {
+        _chain.Seal(batch);
         for (var attempt = 1; ; attempt++)
         {
             var start = time.GetTimestamp();
@@ -74,6 +78,7 @@ internal sealed partial class JournalWriter(
             {
                 await using var commit = new JournalCommit(database.Writer, silo, batch);
                 await commit.Execute();
+                _chain.Committed();
                 EntriesPerCommit.Record(batch.Count);
                 CommitDuration.Record(time.GetElapsedTime(start).TotalSeconds);
                 if (batch.Any(entry => entry.Events.Count > 0))
@@ -85,9 +90,13 @@ internal sealed partial class JournalWriter(
             {
                 FailedCommits.Add(1);
                 CommitFailed(failure, batch.Count, attempt);
+                // A commit is refused for its data as a whole, but an earlier try may have been committed all the same.
+                var isRefused = IsAboutData(failure) && attempt == 1;
                 // Only one entry's data can be at fault: find it without failing the others.
                 if (IsAboutData(failure) && batch.Count > 1)
                 {
+                    if (!isRefused)
+                        _chain.Break();
                     await CommitWithRetries([.. batch.Take(batch.Count / 2)]);
                     await CommitWithRetries([.. batch.Skip(batch.Count / 2)]);
                     return;
@@ -99,6 +108,8 @@ internal sealed partial class JournalWriter(
                     await Task.Delay(PauseBetweenTries * attempt, time);
                     continue;
                 }
+                if (!isRefused)
+                    _chain.Break();
                 // Repeating it would not help.
                 Exception answer = IsAboutData(failure)
                     ? new RefusedException(ErrorCode.ValidationError, "The data cannot be stored: they break a rule of the database.")

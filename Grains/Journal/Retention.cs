@@ -1,3 +1,4 @@
+using GridOrleans.Audit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -7,7 +8,7 @@ namespace GridOrleans.Journal;
 
 /// <summary>Makes the partitions of the coming days and drops those whose retention has ended, once an hour by one silo at a time.</summary>
 internal sealed partial class Retention(
-    GridDatabase database, IOptions<JournalOptions> options, TimeProvider time, ILogger<Retention> logger) : BackgroundService
+    GridDatabase database, AuditRetention audit, IOptions<JournalOptions> options, TimeProvider time, ILogger<Retention> logger) : BackgroundService
 {
     private const int DaysAhead = 7;
     private const int KeysPerDelete = 10_000;
@@ -55,9 +56,10 @@ internal sealed partial class Retention(
         var commands = await Ask<int>("select drop_partitions('command', $1)", today.AddDays(-options.Value.CommandRetentionDays));
         var events = await Ask<int>("select drop_partitions('device_event', $1)", today.AddDays(-options.Value.EventRetentionDays));
         var notifications = await Ask<int>("select drop_partitions('notification', $1)", today.AddDays(-options.Value.NotificationRetentionDays));
+        var records = await audit.Drop(transaction, today, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        if (commands + events + notifications > 0)
-            Dropped(commands, events, notifications);
+        if (commands + events + notifications + records > 0)
+            Dropped(commands, events, notifications, records);
 
         async Task<T?> Ask<T>(string sql, object parameter)
         {
@@ -79,8 +81,10 @@ internal sealed partial class Retention(
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    [LoggerMessage(LogLevel.Information, "Dropped {Commands} partitions of commands, {Events} of events and {Notifications} of notifications whose retention had ended")]
-    private partial void Dropped(int commands, int events, int notifications);
+    [LoggerMessage(
+        LogLevel.Information,
+        "Dropped {Commands} partitions of commands, {Events} of events, {Notifications} of notifications and {Records} of audit records whose retention had ended")]
+    private partial void Dropped(int commands, int events, int notifications, int records);
 
     [LoggerMessage(LogLevel.Warning, "The partitions could not be looked after; trying again in an hour")]
     private partial void Failed(Exception failure);

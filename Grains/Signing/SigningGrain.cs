@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using GridOrleans.Audit;
 using Orleans.Concurrency;
 
 namespace GridOrleans.Signing;
@@ -14,7 +15,12 @@ internal sealed class SigningGrain(PlatformKey key) : Grain, ISigningGrain
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(messages.Count, ISigningGrain.MostMessages);
         foreach (var message in messages)
+        {
             ArgumentOutOfRangeException.ThrowIfGreaterThan(message.Length, ISigningGrain.MostBytes);
+            // Who signs for devices must not be able to have the audit trail's anchors signed.
+            if (AuditAnchor.IsStatement(message))
+                throw new ArgumentException("This is no message to a device.", nameof(messages));
+        }
         var signatures = key.Sign(messages);
         Signed.Add(messages.Count);
         return Task.FromResult<IReadOnlyList<byte[]>>(signatures);

@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization;
 using GridOrleans.Access;
+using GridOrleans.Audit;
 using GridOrleans.Commands;
 using GridOrleans.Errors;
+using GridOrleans.Gateway.Audit;
 using GridOrleans.Gateway.Rest.Bodies;
 using GridOrleans.Gateway.Rest.Problems;
 using GridOrleans.Gateway.Rest.Requests;
@@ -32,7 +34,8 @@ internal sealed record BatchAnswer
 /// Submits many commands, many at a time. Those for one device go one after the other, so that they keep the order in which the client
 /// wrote them.
 /// </summary>
-internal sealed class CommandBatch(CommandDesk desk, CommandAdmission admission, RestOptions options, TimeProvider time)
+internal sealed class CommandBatch(
+    CommandDesk desk, CommandAdmission admission, RefusalNotes refusals, RestOptions options, TimeProvider time)
 {
     /// <summary>The answers, in the order of the elements.</summary>
     /// <exception cref="UnavailableException">None of them is taken now.</exception>
@@ -67,6 +70,8 @@ internal sealed class CommandBatch(CommandDesk desk, CommandAdmission admission,
                     answers[element.Index] = answer;
                 }
             });
+        foreach (var refused in answers.Where(answer => answer.Error is not null))
+            refusals.Note(caller, AuditAction.SubmitCommand, refused.Error!.Code, refused.DeviceIdentification, detail: refused.Error.Detail);
         return answers;
     }
 

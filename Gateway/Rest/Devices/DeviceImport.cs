@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization;
 using GridOrleans.Access;
+using GridOrleans.Audit;
 using GridOrleans.Devices;
 using GridOrleans.Errors;
+using GridOrleans.Gateway.Audit;
 using GridOrleans.Gateway.Cluster;
 using GridOrleans.Gateway.Rest.Bodies;
 using GridOrleans.Gateway.Rest.Problems;
@@ -24,7 +26,7 @@ internal sealed record ImportAnswer
 }
 
 /// <summary>Adds many devices, many at a time.</summary>
-internal sealed class DeviceImport(ClusterCalls cluster, RestOptions options)
+internal sealed class DeviceImport(ClusterCalls cluster, RefusalNotes refusals, RestOptions options)
 {
     /// <summary>The answers, in the order of the elements.</summary>
     public async Task<ImportAnswer[]> Add(
@@ -35,6 +37,8 @@ internal sealed class DeviceImport(ClusterCalls cluster, RestOptions options)
             elements,
             new ParallelOptions { MaxDegreeOfParallelism = options.DevicesInFlightPerImport, CancellationToken = cancellationToken },
             async (element, token) => answers[element.Index] = await Add(element, caller, token));
+        foreach (var refused in answers.Where(answer => answer.Error is not null))
+            refusals.Note(caller, AuditAction.CreateDevice, refused.Error!.Code, refused.DeviceIdentification, detail: refused.Error.Detail);
         return answers;
     }
 

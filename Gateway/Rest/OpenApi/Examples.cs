@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GridOrleans.Access;
+using GridOrleans.Audit;
 using GridOrleans.Authorisation;
 using GridOrleans.Commands;
 using GridOrleans.Devices;
@@ -58,6 +59,7 @@ internal static class Examples
         : type == typeof(GrantedToken) ? Json(new GrantedToken(Token, "pXyqk0n0R2m1Y7m2gJ0Tg0c9uN3oQ5sV8hL1dW4eZ6k"))
         : type == typeof(WebHook) ? Json(Hook)
         : type == typeof(NotificationDelivery) ? Json(Delivery)
+        : type == typeof(AuditRecord) ? Json(Audited)
         : type == typeof(Problem) ? Json(ProblemCatalogue.Of([new Violation("lightValues[0].index", "must be 0 to 6")]))
         : null;
 
@@ -164,6 +166,21 @@ internal static class Examples
         DueAt = Evening.AddSeconds(10),
         ExpiresAt = Evening.AddDays(1),
         Failure = "It answered 503.",
+    };
+
+    private static AuditRecord Audited => new()
+    {
+        Id = Uid,
+        At = Evening,
+        OrganisationIdentification = "city",
+        UserName = "ann",
+        ApplicationName = "control-room",
+        Action = AuditAction.SubmitCommand,
+        DeviceIdentification = Light,
+        CorrelationUid = Uid,
+        Outcome = AuditRecord.Allowed,
+        Detail = "setLight",
+        Link = new("10.0.0.1:11111@138153600/1", 1, AuditHash.None, AuditHash.None),
     };
 
     private static JsonNode Json<T>(T value) => JsonSerializer.SerializeToNode(value, PlatformJson.Options)!;

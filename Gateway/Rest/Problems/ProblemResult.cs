@@ -1,4 +1,5 @@
 using System.Globalization;
+using GridOrleans.Gateway.Audit;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -10,9 +11,10 @@ internal static class ProblemResult
 {
     public const string ContentType = "application/problem+json";
 
-    /// <summary>Writes the problem as the whole answer.</summary>
+    /// <summary>Writes the problem as the whole answer, and notes it for the audit trail.</summary>
     public static Task WriteProblem(this HttpResponse response, Problem problem)
     {
+        RefusedCall.Note(response.HttpContext, problem);
         response.StatusCode = problem.Status;
         if (problem.RetryAfter is { } pause)
             response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(pause.TotalSeconds)).ToString(CultureInfo.InvariantCulture);

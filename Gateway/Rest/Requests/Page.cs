@@ -21,6 +21,7 @@ internal static class Page
     public const char Events = 'e';
     public const char Organisations = 'o';
     public const char Notifications = 'n';
+    public const char Audit = 'a';
 
     /// <summary>A page whose full length means that there may be more.</summary>
     public static Page<T> Of<T>(IReadOnlyList<T> items, int limit, char list, Func<T, string> key) =>

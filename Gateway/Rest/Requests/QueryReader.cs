@@ -81,6 +81,17 @@ internal sealed class QueryReader
         return otherwise;
     }
 
+    /// <summary>A UUID.</summary>
+    public Guid? Uuid(string parameter)
+    {
+        if (Value(parameter) is not { } text)
+            return null;
+        if (Guid.TryParse(text, out var uuid))
+            return uuid;
+        Refuse(parameter, "must be a UUID");
+        return null;
+    }
+
     /// <summary>The place where the page before ended.</summary>
     public string? Cursor(char list)
     {

@@ -17,7 +17,7 @@ public sealed class ReferenceTests
         ["Adapters/Oslp.Protocol"] = [],
         ["Adapters/Oslp"] = ["Adapters/Hosting", "Adapters/Oslp.Protocol"],
         ["Adapters/Simulators/Oslp"] = ["Adapters/Oslp.Protocol"],
-        ["Cli"] = ["Adapters/Oslp.Protocol"],
+        ["Cli"] = ["Adapters/Oslp.Protocol", "Grains.Interfaces"],
     };
 
     private static readonly string Root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "../../.."));

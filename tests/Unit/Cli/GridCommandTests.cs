@@ -13,6 +13,8 @@ public class GridCommandTests
     [InlineData("", "status")]
     [InlineData("", "test")]
     [InlineData("", "cert")]
+    [InlineData("audit ", "export")]
+    [InlineData("audit verify --", "--key")]
     [InlineData("up --", "--silos")]
     [InlineData("up --", "--detach")]
     [InlineData("down --", "--wipe")]
@@ -36,6 +38,10 @@ public class GridCommandTests
     [InlineData("cert Org")]
     [InlineData("cert a/b --out /tmp")]
     [InlineData("completion fish")]
+    [InlineData("audit")]
+    [InlineData("audit export")]
+    [InlineData("audit export --out x --from yesterday")]
+    [InlineData("audit export --out x --to 2026-01-01T00:00:00")]
     [InlineData("frobnicate")]
     public void A_wrong_line_is_refused(string line) => GridCommand.Make().Parse(line).Errors.ShouldNotBeEmpty();
 
@@ -48,6 +54,9 @@ public class GridCommandTests
     [InlineData("test")]
     [InlineData("test A_light")]
     [InlineData("cert Org --out /tmp")]
+    [InlineData("audit export --out x --from 2026-01-01T00:00:00Z --to 2026-01-02T00:00:00+01:00")]
+    [InlineData("audit verify")]
+    [InlineData("audit verify x --key a --key b")]
     public void A_right_line_is_not(string line) => GridCommand.Make().Parse(line).Errors.ShouldBeEmpty();
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using GridOrleans.Access;
 using GridOrleans.Adapters;
 using GridOrleans.Errors;
+using GridOrleans.Audit;
 using GridOrleans.Events;
 using GridOrleans.Gateway.Rest.Access;
 using GridOrleans.Notifications;
@@ -19,6 +20,8 @@ internal sealed class FakePlatform : IGrainFactory
     public FakeQueries Queries { get; } = new();
 
     public FakeRegistry Registry { get; } = new();
+
+    public FakeAudit Audit { get; } = new();
 
     public FakeTokens Tokens { get; } = new();
 
@@ -47,6 +50,7 @@ internal sealed class FakePlatform : IGrainFactory
         where TGrainInterface : IGrainWithIntegerKey =>
         typeof(TGrainInterface) == typeof(IAdapterRegistry) ? (TGrainInterface)(object)Registry
         : typeof(TGrainInterface) == typeof(INotificationQueries) ? (TGrainInterface)(object)WebHooks
+        : typeof(TGrainInterface) == typeof(IAuditIntake) || typeof(TGrainInterface) == typeof(IAuditQueries) ? (TGrainInterface)(object)Audit
         : (TGrainInterface)(object)Queries;
 
     public TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)

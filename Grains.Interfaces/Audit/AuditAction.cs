@@ -1,0 +1,36 @@
+using GridOrleans.Devices.Changes;
+
+namespace GridOrleans.Audit;
+
+/// <summary>
+/// Names of acts that grains record; where a face has an operation for the act, it bears the same name, so that what was refused and what was allowed are found
+/// together.
+/// </summary>
+public static class AuditAction
+{
+    /// <summary>A new command for a device.</summary>
+    public const string SubmitCommand = "submitCommand";
+
+    /// <summary>A dead letter was submitted again.</summary>
+    public const string ResubmitCommand = "resubmitCommand";
+
+    /// <summary>An open command was taken back.</summary>
+    public const string CancelCommand = "cancelCommand";
+
+    /// <summary>A device was added.</summary>
+    public const string CreateDevice = "createDevice";
+
+    /// <summary>What people tell of a device was replaced.</summary>
+    public const string ChangeDevice = "changeDevice";
+
+    /// <summary>A device was removed.</summary>
+    public const string RemoveDevice = "removeDevice";
+
+    /// <summary>A change of one side of a device: its kind, for instance <c>setOwner</c>.</summary>
+    public static string Of(DeviceChange change)
+    {
+        var kind = change.GetType().Name;
+        // The operation's name says of what, as there are authorisations of the platform, too.
+        return change is UpdateAuthorisations ? "updateDeviceAuthorisations" : char.ToLowerInvariant(kind[0]) + kind[1..];
+    }
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics.Metrics;
+using GridOrleans.Journal;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace GridOrleans.Audit;
+
+/// <summary>Anchors the audit trail once in a while, by whichever silo comes first.</summary>
+internal sealed partial class Anchoring(
+    GridDatabase database, AuditAnchors anchors, IOptions<AuditOptions> options, TimeProvider time, ILogger<Anchoring> logger) : BackgroundService
+{
+    private static readonly Meter Meter = new("GridOrleans.Audit");
+
+    // Beside the database: whoever keeps the metrics knows which anchor must be there.
+    private static readonly Gauge<long> LastNumber = Meter.CreateGauge<long>("grid.audit.anchor", description: "The number of the last anchor of the audit trail.");
+    private static readonly Counter<int> Failures = Meter.CreateCounter<int>("grid.audit.anchor.failed");
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.AnchorPeriod, time);
+        do
+        {
+            try
+            {
+                await Anchor(stoppingToken);
+            }
+            catch (NpgsqlException failure)
+            {
+                Failures.Add(1);
+                Failed(failure);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <summary>Writes an anchor, unless another silo is at it or has just done it.</summary>
+    public async Task Anchor(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Writer.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (!await AuditAnchors.TryLock(transaction, cancellationToken))
+            return;
+        var last = await anchors.Last(transaction, cancellationToken);
+        // The silos' timers are not in step; half a period later it is another one's turn again.
+        if (last is not null && time.GetUtcNow() - last.At < options.Value.AnchorPeriod / 2)
+        {
+            LastNumber.Record(last.Number);
+            return;
+        }
+        var written = await anchors.Write(transaction, [], cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        anchors.Remember(written);
+        LastNumber.Record(written.Number);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The audit trail could not be anchored; trying again after the next period")]
+    private partial void Failed(Exception failure);
+}

@@ -1,0 +1,132 @@
+using System.Text.Json;
+using GridOrleans.Json;
+using GridOrleans.Signing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace GridOrleans.Audit;
+
+/// <summary>
+/// Writes the audit trail's anchors. It remembers the last one that it saw, outside the database: when that has lost anchors since, the next one goes on
+/// from what is remembered, and the hole stays for everybody to see.
+/// </summary>
+internal sealed partial class AuditAnchors(PlatformKey key, IOptions<AuditOptions> options, TimeProvider time, ILogger<AuditAnchors> logger)
+{
+    // Any number, the same in all silos and used for nothing else.
+    private const long AdvisoryLock = 0x67726964_0003;
+
+    // Whatever a clock is off, and however long a commit may take, a record's day is not before the last anchor's by more.
+    private const int DaysBefore = 1;
+
+    // For each anchor, the chains with what came since; those that grew are those that go further than before.
+    private const string Grown = """
+        select h.chain, coalesce(c.sequence, 0), h.sequence, h.hash
+        from audit_heads($1, null) h left join audit_chain c on c.chain = h.chain
+        where h.sequence > coalesce(c.sequence, 0)
+        order by h.chain
+        """;
+
+    private const string Remembered = """
+        insert into audit_chain (chain, sequence) select * from unnest($1, $2)
+        on conflict (chain) do update set sequence = excluded.sequence
+        """;
+
+    private readonly Lock _lock = new();
+    private AuditAnchor? _last;
+
+    /// <summary>Waits until nobody else writes an anchor; held until the transaction ends.</summary>
+    public static Task Lock(NpgsqlTransaction transaction, CancellationToken cancellationToken) =>
+        Ask(transaction, "select pg_advisory_xact_lock($1)", AdvisoryLock, cancellationToken);
+
+    /// <summary>The same without waiting; false when somebody else does.</summary>
+    public static async Task<bool> TryLock(NpgsqlTransaction transaction, CancellationToken cancellationToken) =>
+        await Ask(transaction, "select pg_try_advisory_xact_lock($1)", AdvisoryLock, cancellationToken) is true;
+
+    /// <summary>The last anchor, or null when there is none yet. Remembers it.</summary>
+    public async Task<AuditAnchor?> Last(NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "select anchor::text from audit_anchor order by number desc limit 1", transaction.Connection, transaction);
+        var stored = await command.ExecuteScalarAsync(cancellationToken) is string json
+            ? JsonSerializer.Deserialize<AuditAnchor>(json, PlatformJson.Stored)! : null;
+        lock (_lock)
+        {
+            if (_last is { } last && (stored is null || stored.Number < last.Number || (stored.Number == last.Number && !Same(stored, last))))
+                AnchorsGone(last.Number, stored?.Number ?? 0);
+            else
+                _last = stored;
+            return _last;
+        }
+    }
+
+    /// <summary>Remembers an anchor whose transaction is committed.</summary>
+    public void Remember(AuditAnchor committed)
+    {
+        lock (_lock)
+        {
+            if (!(_last?.Number >= committed.Number))
+                _last = committed;
+        }
+    }
+
+    /// <summary>Writes the next anchor into a transaction that holds the lock.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="dropped">The ends of what the same transaction drops.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<AuditAnchor> Write(NpgsqlTransaction transaction, IReadOnlyList<AuditHead> dropped, CancellationToken cancellationToken)
+    {
+        var last = await Last(transaction, cancellationToken);
+        var now = time.GetUtcNow();
+        var grown = await ReadGrown(transaction, last, cancellationToken);
+        var anchor = new AuditAnchor
+        {
+            Number = (last?.Number ?? 0) + 1,
+            At = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)),
+            PeriodSeconds = (int)Math.Ceiling(options.Value.AnchorPeriod.TotalSeconds),
+            Previous = last?.Hash() ?? AuditHash.None,
+            Grown = grown,
+            Dropped = dropped,
+        };
+        anchor = anchor with { Signature = key.Sign([anchor.Statement()])[0] };
+
+        await using var insert = new NpgsqlCommand("insert into audit_anchor (number, anchor) values ($1, $2::jsonb)", transaction.Connection, transaction)
+        {
+            Parameters = { Value(anchor.Number), Value(JsonSerializer.Serialize(anchor, PlatformJson.Stored)) },
+        };
+        await insert.ExecuteNonQueryAsync(cancellationToken);
+        await using var remember = new NpgsqlCommand(Remembered, transaction.Connection, transaction)
+        {
+            Parameters = { Value(grown.Select(chain => chain.Chain).ToArray()), Value(grown.Select(chain => chain.Sequence).ToArray()) },
+        };
+        await remember.ExecuteNonQueryAsync(cancellationToken);
+        return anchor;
+    }
+
+    private static async Task<IReadOnlyList<AuditGrowth>> ReadGrown(NpgsqlTransaction transaction, AuditAnchor? last, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(Grown, transaction.Connection, transaction);
+        var since = last is null ? (object)DBNull.Value : DateOnly.FromDateTime(last.At.UtcDateTime).AddDays(-DaysBefore);
+        command.Parameters.Add(new() { Value = since, NpgsqlDbType = NpgsqlDbType.Date });
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var grown = new List<AuditGrowth>();
+        while (await row.ReadAsync(cancellationToken))
+            grown.Add(new(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3)));
+        return grown;
+    }
+
+    private static bool Same(AuditAnchor one, AuditAnchor other) => one.Hash().AsSpan().SequenceEqual(other.Hash());
+
+    private static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };
+
+    private static async Task<object?> Ask(NpgsqlTransaction transaction, string sql, long number, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, transaction.Connection, transaction) { Parameters = { Value(number) } };
+        return await command.ExecuteScalarAsync(cancellationToken);
+    }
+
+    [LoggerMessage(LogLevel.Critical, "The audit trail has lost anchors: {Remembered} was the last one, and now the database ends with {Stored}. "
+        + "Somebody has removed or changed them, or the database was set back. Take the last export out of reach and run ./grid audit verify")]
+    private partial void AnchorsGone(long remembered, long stored);
+}

@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+using GridOrleans.Access;
+using GridOrleans.Audit;
+using GridOrleans.Cli.Audit;
+using GridOrleans.Signing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GridOrleans.Tests.Cluster.Audit;
+
+/// <summary>Somebody who has the database, but not the platform's private key, and is found out.</summary>
+public sealed class TamperingTests : IAsyncLifetime
+{
+    private GridCluster _grid = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _grid = await AuditGrid.Start();
+        await Eventually.Holds(() => _grid.Ask<bool>("select exists (select from grid.audit_anchor where number = 1)"), "the silo has anchored the empty trail");
+        for (var round = 0; round < 3; round++)
+        {
+            for (var i = 0; i < 4; i++)
+                await Trail.Record(new Caller("city"), $"act-{round}-{i}", device: "light");
+            await _grid.Anchor();
+        }
+    }
+
+    public ValueTask DisposeAsync() => _grid.DisposeAsync();
+
+    [Theory]
+    [InlineData("update grid.audit_record set organisation = 'town' where sequence = 5", FindingKind.Changed)]
+    [InlineData("update grid.audit_record set at = at + interval '1 microsecond' where sequence = 12", FindingKind.Changed)]
+    [InlineData("update grid.audit_record set hash = sha256('x') where sequence = 5", FindingKind.Changed)]
+    [InlineData("delete from grid.audit_record where sequence = 1", FindingKind.Removed)]
+    [InlineData("delete from grid.audit_record where sequence = 5", FindingKind.Removed)]
+    [InlineData("delete from grid.audit_record where sequence = 12", FindingKind.Removed)]
+    [InlineData("delete from grid.audit_record", FindingKind.Removed)]
+    [InlineData("truncate grid.audit_record", FindingKind.Removed)]
+    [InlineData("update grid.audit_record set sequence = sequence - 1 where sequence > 5", FindingKind.Reordered)]
+    [InlineData("delete from grid.audit_anchor where number = 2", FindingKind.AnchorMissing)]
+    [InlineData("delete from grid.audit_anchor where number = 1", FindingKind.AnchorMissing)]
+    [InlineData("delete from grid.audit_anchor", FindingKind.AnchorMissing)]
+    [InlineData("update grid.audit_anchor set anchor = jsonb_set(anchor, '{at}', '\"2020-01-01T00:00:00Z\"') where number = 2", FindingKind.AnchorChanged)]
+    [InlineData("update grid.audit_anchor set anchor = jsonb_set(anchor, '{dropped}', '[{\"chain\":\"c\",\"sequence\":9,\"hash\":\"AAAA\"}]') where number = 3", FindingKind.AnchorChanged)]
+    public async Task A_change_by_SQL_is_found(string sql, object kind)
+    {
+        await _grid.ShouldBeWhole();
+
+        await _grid.Execute(sql);
+
+        (await _grid.Verify()).Findings.ShouldContain(f => f.Kind == (FindingKind)kind);
+    }
+
+    [Theory]
+    // Beside record 5, under its own number and under the next.
+    [InlineData("grid.id_at(now())", "sequence", FindingKind.Reordered)]
+    [InlineData("grid.id_at(now() - interval '3 days')", "13", FindingKind.Inserted)]
+    public async Task An_insert_by_SQL_is_found(string id, string sequence, object kind)
+    {
+        await _grid.Execute($"""
+            insert into grid.audit_record (id, chain, sequence, previous, hash, at, organisation, action, outcome)
+            select {id}, chain, {sequence}, previous, hash, at, organisation, 'forged', outcome from grid.audit_record where sequence = 5
+            """);
+
+        (await _grid.Verify()).Findings.ShouldContain(f => f.Kind == (FindingKind)kind);
+    }
+
+    [Fact]
+    public async Task An_anchor_that_somebody_made_is_found()
+    {
+        await _grid.Execute("insert into grid.audit_anchor (number, anchor) select 5, jsonb_set(anchor, '{number}', '5') from grid.audit_anchor where number = 4");
+
+        (await _grid.Verify()).Findings.ShouldContain(f => f.Kind == FindingKind.AnchorChanged);
+    }
+
+    [Fact]
+    public async Task The_last_anchor_that_was_removed_is_missed_by_the_silos_and_its_place_stays_empty()
+    {
+        await _grid.Execute("delete from grid.audit_anchor where number = 4");
+
+        (await _grid.Anchor()).Number.ShouldBe(5);
+
+        (await _grid.Verify()).Findings.ShouldContain(f => f.Kind == FindingKind.AnchorMissing);
+    }
+
+    [Fact]
+    public async Task What_is_younger_than_the_last_anchor_is_told_to_be_unproven()
+    {
+        await Trail.Record(new Caller("city"), "late");
+
+        var verdict = await _grid.Verify();
+
+        (verdict.Found, verdict.Unproven, verdict.LastAnchor).ShouldBe((0, 1, 4));
+    }
+
+    [Fact]
+    public async Task Who_signs_for_devices_gets_no_anchor_signed()
+    {
+        var anchor = await _grid.Anchor();
+
+        await Should.ThrowAsync<ArgumentException>(() => _grid.Grains.GetGrain<ISigningGrain>(0).Sign([anchor.Statement()]));
+    }
+
+    [Fact]
+    public async Task A_part_is_exported_and_proves_itself()
+    {
+        var anchors = await _grid.Ask<DateTime[]>("select array_agg((anchor->>'at')::timestamptz order by number) from grid.audit_anchor");
+        using var key = ECDsa.Create();
+        key.ImportSubjectPublicKeyInfo(_grid.Services.GetRequiredService<PlatformKey>().PublicKey, out _);
+        var database = new AuditDatabase(_grid.ConnectionString, TimeProvider.System);
+        var cancellation = TestContext.Current.CancellationToken;
+
+        var part = await AuditProof.Of(database.Read(anchors[^2], anchors[^1], cancellation), [key], _ => { }, cancellation);
+
+        part.Findings.ShouldBeEmpty();
+        (part.Records, part.Anchors, part.Unproven).ShouldBe((4, 1, 0));
+        part.From.ShouldNotBeNull();
+    }
+
+    private AuditTrail Trail => _grid.Services.GetRequiredService<AuditTrail>();
+}
