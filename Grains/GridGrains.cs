@@ -6,6 +6,7 @@ using GridOrleans.Commands;
 using GridOrleans.Devices;
 using GridOrleans.Events;
 using GridOrleans.Journal;
+using GridOrleans.Messages;
 using GridOrleans.Organisations;
 using GridOrleans.Protocols;
 using GridOrleans.Signing;
@@ -34,6 +35,7 @@ public static class GridGrains
         [BootstrapOptions.Section] = typeof(BootstrapOptions),
         [AuthorisationOptions.Section] = typeof(AuthorisationOptions),
         [ProtocolOptions.Section] = typeof(ProtocolOptions),
+        [MessageOptions.Section] = typeof(MessageOptions),
     };
 
     /// <summary>Adds the grains' services to a silo. The options are bound by the process.</summary>
@@ -58,6 +60,7 @@ public static class GridGrains
         services.AddSingleton<Authority>();
         services.AddSingleton<DeviceWorkshop>();
         services.AddSingleton<PlatformKey>();
+        services.AddSingleton<MessageSight>();
         services.AddRunning<EventHints>();
         services.AddSingleton<JournalWriter>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<JournalWriter>());

@@ -3,6 +3,7 @@ using GridOrleans.Devices;
 using GridOrleans.Errors;
 using GridOrleans.Events;
 using GridOrleans.Hosting;
+using GridOrleans.Messages;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;
@@ -58,6 +59,9 @@ internal sealed class ClusterCalls
 
     /// <summary>Reads events.</summary>
     public IEventQueries Events => _grains.GetGrain<IEventQueries>(0);
+
+    /// <summary>Reads the device message log.</summary>
+    public IDeviceMessageQueries Messages => _grains.GetGrain<IDeviceMessageQueries>(0);
 
     /// <summary>A device by an identification from outside.</summary>
     /// <exception cref="RefusedException">No device can have this identification.</exception>

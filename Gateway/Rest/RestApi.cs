@@ -3,6 +3,7 @@ using GridOrleans.Gateway.Rest.Access;
 using GridOrleans.Gateway.Rest.Commands;
 using GridOrleans.Gateway.Rest.Devices;
 using GridOrleans.Gateway.Rest.Events;
+using GridOrleans.Gateway.Rest.Messages;
 using GridOrleans.Gateway.Rest.OpenApi;
 using GridOrleans.Gateway.Rest.Organisations;
 using GridOrleans.Gateway.Rest.Problems;
@@ -70,6 +71,7 @@ internal static class RestApi
         SubmissionRoutes.Map(api, options);
         CommandRoutes.Map(api);
         EventRoutes.Map(api);
+        DeviceMessageRoutes.Map(api);
         ApiDocument.Map(app);
     }
 

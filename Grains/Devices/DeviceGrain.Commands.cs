@@ -8,6 +8,7 @@ using GridOrleans.Commands;
 using GridOrleans.Errors;
 using GridOrleans.Journal;
 using GridOrleans.Json;
+using GridOrleans.Messages;
 using GridOrleans.Organisations;
 using Microsoft.Extensions.Logging;
 
@@ -278,10 +279,11 @@ internal sealed partial class DeviceGrain
 
     /// <summary>Ends a command: committed first, then told to those who wait.</summary>
     private async Task<CommandRecord> End(
-        OpenCommand command, CommandStatus status, CommandAttempt? attempt, CommandResult? result, CommandError? error, DeviceHotState? hot)
+        OpenCommand command, CommandStatus status, CommandAttempt? attempt, CommandResult? result, CommandError? error, DeviceHotState? hot,
+        IReadOnlyList<ExchangedMessage>? messages = null)
     {
         var record = command.AfterEnd(status, attempt, result, error, Now);
-        var answer = await CommitChange(record, owner: null, hot);
+        var answer = await CommitChange(record, owner: null, hot, messages);
         if (!answer.ChangeTaken)
         {
             // Ended before, by a try whose answer was lost or by another activation: the first outcome stands.
@@ -294,7 +296,8 @@ internal sealed partial class DeviceGrain
         return record;
     }
 
-    private async Task<JournalAnswer> CommitChange(CommandRecord record, string? owner, DeviceHotState? hot = null)
+    private async Task<JournalAnswer> CommitChange(
+        CommandRecord record, string? owner, DeviceHotState? hot = null, IReadOnlyList<ExchangedMessage>? messages = null)
     {
         var outcome = record.History.Count == 0 && record.Result is null && record.Error is null
             ? null
@@ -304,6 +307,7 @@ internal sealed partial class DeviceGrain
         {
             Change = new(record.CorrelationUid, state, record.Attempts, record.DueAt ?? Now, owner, outcome, record.FinishedAt),
             State = hot is null ? null : Row(hot),
+            Log = LogOf(record.OrganisationIdentification, messages),
         });
         if (hot is not null)
             Remember(hot, answer);

@@ -24,7 +24,7 @@ internal sealed class JournalCommit : IAsyncDisposable
         _batch = database.CreateBatch();
         (_commands, _changes, _states) = (new(entries), new(entries), new(entries));
         // This order is the same in all silos, so that no two commits wait for each other.
-        _parts = [new Fence(silo), _commands, _changes, _states, new NewEvents(entries)];
+        _parts = [new Fence(silo), _commands, _changes, _states, new NewEvents(entries), new NewMessages(entries)];
     }
 
     /// <summary>Commits all entries and completes each with what the database did.</summary>

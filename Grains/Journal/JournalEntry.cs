@@ -1,4 +1,5 @@
 using GridOrleans.Events;
+using GridOrleans.Messages;
 
 namespace GridOrleans.Journal;
 
@@ -16,6 +17,9 @@ internal sealed class JournalEntry
 
     /// <summary>Events of the device.</summary>
     public IReadOnlyList<DeviceEvent> Events { get; init; } = [];
+
+    /// <summary>What was exchanged with the device.</summary>
+    public DeviceLog? Log { get; init; }
 
     /// <summary>Completes when the entry is committed; fails with <see cref="Errors.UnavailableException"/> when that cannot be had or known.</summary>
     public Task<JournalAnswer> Committed => _committed.Task;
@@ -41,6 +45,9 @@ internal sealed record CommandChange(
 
 /// <summary>A device's hot state; written only over an older version.</summary>
 internal sealed record DeviceStateRow(string Device, long Version, string StateJson);
+
+/// <summary>Messages exchanged with a device, for an organisation; empty: for none.</summary>
+internal sealed record DeviceLog(string Device, string Organisation, IReadOnlyList<ExchangedMessage> Messages);
 
 /// <summary>What the database did.</summary>
 /// <param name="ChangeTaken">The command was open; true when nothing was to be changed.</param>

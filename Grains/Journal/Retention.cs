@@ -54,9 +54,10 @@ internal sealed partial class Retention(
         await Ask<object?>("select make_partitions($1)", DaysAhead);
         var commands = await Ask<int>("select drop_partitions('command', $1)", today.AddDays(-options.Value.CommandRetentionDays));
         var events = await Ask<int>("select drop_partitions('device_event', $1)", today.AddDays(-options.Value.EventRetentionDays));
+        var messages = await Ask<int>("select drop_partitions('device_message', $1)", today.AddDays(-options.Value.MessageRetentionDays));
         await transaction.CommitAsync(cancellationToken);
-        if (commands + events > 0)
-            Dropped(commands, events);
+        if (commands + events + messages > 0)
+            Dropped(commands, events, messages);
 
         async Task<T?> Ask<T>(string sql, object parameter)
         {
@@ -78,8 +79,8 @@ internal sealed partial class Retention(
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    [LoggerMessage(LogLevel.Information, "Dropped {Commands} partitions of commands and {Events} of events whose retention had ended")]
-    private partial void Dropped(int commands, int events);
+    [LoggerMessage(LogLevel.Information, "Dropped {Commands} partitions of commands, {Events} of events and {Messages} of messages whose retention had ended")]
+    private partial void Dropped(int commands, int events, int messages);
 
     [LoggerMessage(LogLevel.Warning, "The partitions could not be looked after; trying again in an hour")]
     private partial void Failed(Exception failure);

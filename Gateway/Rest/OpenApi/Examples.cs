@@ -7,6 +7,7 @@ using GridOrleans.Errors;
 using GridOrleans.Events;
 using GridOrleans.Gateway.Rest.Problems;
 using GridOrleans.Json;
+using GridOrleans.Messages;
 
 namespace GridOrleans.Gateway.Rest.OpenApi;
 
@@ -49,6 +50,7 @@ internal static class Examples
         type == typeof(Device) ? Json(Device)
         : type == typeof(CommandRecord) ? Json(Record)
         : type == typeof(DeviceEvent) ? Json(Event)
+        : type == typeof(LoggedMessage) ? Json(Message)
         : type == typeof(Problem) ? Json(ProblemCatalogue.Of([new Violation("lightValues[0].index", "must be 0 to 6")]))
         : null;
 
@@ -106,6 +108,21 @@ internal static class Examples
         ReceivedAt = Evening.AddMilliseconds(40),
         SwitchedOn = true,
         Position = new(4711, Uid),
+    };
+
+    // OSLP handbook, 12.1: a request for the status.
+    private static LoggedMessage Message => new()
+    {
+        Id = Uid,
+        CreatedAt = Evening,
+        DeviceIdentification = Light,
+        OrganisationIdentification = "city",
+        IsIncoming = false,
+        IsValid = true,
+        DeviceUid = "AAECAwQFBgcICQoL",
+        Size = 146,
+        Encoded = [0x5a, 0x00],
+        Decoded = "{ \"getStatusRequest\": { } }",
     };
 
     private static JsonNode Json<T>(T value) => JsonSerializer.SerializeToNode(value, PlatformJson.Options)!;
