@@ -9,8 +9,6 @@ namespace GridOrleans.Tests.Cluster.Store;
 /// <summary>How PostgreSQL finds a page of events or messages when there are many, over several days: without reading them all.</summary>
 public sealed class ListPlanTests(ListPlanTests.Fixture fixture) : IClassFixture<ListPlanTests.Fixture>
 {
-    private const string SequentialScan = "Seq Scan on device_";
-
     public static TheoryData<string, EventFilter> Events => new()
     {
         { "the newest", new() },
@@ -38,25 +36,26 @@ public sealed class ListPlanTests(ListPlanTests.Fixture fixture) : IClassFixture
     [Theory]
     [MemberData(nameof(Events))]
     public async Task A_page_of_events_is_found_by_an_index(string row, EventFilter filter) =>
-        (await fixture.Explain(EventSelection.Page(filter))).ShouldNotContain(SequentialScan, customMessage: row);
+        (await fixture.ReadWhole(EventSelection.Page(filter))).ShouldBeEmpty(row);
 
     [Fact]
     public async Task The_events_of_a_device_or_type_are_counted_by_an_index()
     {
-        (await fixture.Explain(EventSelection.Count(new() { DeviceIdentification = "light-7" }))).ShouldNotContain(SequentialScan);
-        (await fixture.Explain(EventSelection.Count(new() { Types = ["TYPE_1"] }))).ShouldNotContain(SequentialScan);
+        (await fixture.ReadWhole(EventSelection.Count(new() { DeviceIdentification = "light-7" }))).ShouldBeEmpty();
+        (await fixture.ReadWhole(EventSelection.Count(new() { Types = ["TYPE_1"] }))).ShouldBeEmpty();
     }
 
     [Theory]
     [MemberData(nameof(Messages))]
     public async Task A_page_of_messages_is_found_by_an_index(string row, DeviceMessageFilter filter, string? onlyOf) =>
-        (await fixture.Explain(DeviceMessageSelection.Of(filter, onlyOf))).ShouldNotContain(SequentialScan, customMessage: row);
+        (await fixture.ReadWhole(DeviceMessageSelection.Of(filter, onlyOf))).ShouldBeEmpty(row);
 
     /// <summary>A database with events and messages of four days.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
         private const int Rows = 60_000;
         private NpgsqlDataSource _database = null!;
+        private IReadOnlyList<string> _filled = [];
 
         public async ValueTask InitializeAsync()
         {
@@ -75,22 +74,32 @@ public sealed class ListPlanTests(ListPlanTests.Fixture fixture) : IClassFixture
                 analyze device_event, device_message
                 """);
             await fill.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            _filled = await Lines(
+                "select distinct tableoid::regclass::text from device_event union select distinct tableoid::regclass::text from device_message", new());
+            _filled.Count.ShouldBe(8);
         }
 
         public ValueTask DisposeAsync() => _database.DisposeAsync();
 
-        internal async Task<string> Explain(NpgsqlCommand query)
+        /// <summary>The partitions that a query reads from one end to the other; empty ones, which it may as well, do not count.</summary>
+        internal async Task<IReadOnlyList<string>> ReadWhole(NpgsqlCommand query)
+        {
+            var plan = await Lines($"explain {query.CommandText}", query);
+            return [.. _filled.Where(partition => plan.Any(line => line.Contains($"Seq Scan on {partition} ", StringComparison.Ordinal)))];
+        }
+
+        private async Task<IReadOnlyList<string>> Lines(string sql, NpgsqlCommand query)
         {
             await using var connection = await _database.OpenConnectionAsync(TestContext.Current.CancellationToken);
             await using (query)
             {
                 query.Connection = connection;
-                query.CommandText = $"explain {query.CommandText}";
+                query.CommandText = sql;
                 var lines = new List<string>();
                 await using var reader = await query.ExecuteReaderAsync(TestContext.Current.CancellationToken);
                 while (await reader.ReadAsync(TestContext.Current.CancellationToken))
                     lines.Add(reader.GetString(0));
-                return string.Join('\n', lines);
+                return lines;
             }
         }
     }

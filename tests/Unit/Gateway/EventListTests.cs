@@ -17,7 +17,7 @@ public sealed class EventListTests
         host.Platform.Queries.LastEventFilter.ShouldBeEquivalentTo(new EventFilter
         {
             DeviceIdentification = "light-1",
-            Types = ["X", "Y"],
+            Types = new[] { "X", "Y" },
             From = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
             Until = new(2026, 1, 1, 1, 0, 0, TimeSpan.Zero),
             Description = "ad-hoc trigger",

@@ -2,7 +2,7 @@ using GridOrleans.Events;
 using GridOrleans.Journal;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace GridOrleans.Tests.Cluster.Events;
+namespace GridOrleans.Tests.Cluster;
 
 /// <summary>Finding events (platform handbook, 5.3 and 15.6, Q4 to Q9).</summary>
 public sealed class EventFilterTests(EventFilterTests.Fixture fixture) : IClassFixture<EventFilterTests.Fixture>
