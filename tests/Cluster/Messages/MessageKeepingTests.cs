@@ -64,7 +64,7 @@ public sealed class MessageKeepingTests(MessageKeepingTests.Fixture fixture) : I
 
         await device.Report(Outcome(command.CorrelationUid, [Sample.Message(0)]));
 
-        (await SeenBy(Asker)).ShouldHaveSingleItem().DeviceIdentification.ShouldBe(_light);
+        (await SeenBy(Asker)).ShouldHaveSingleItem().OrganisationIdentification.ShouldBe(Asker);
     }
 
     [Fact]
