@@ -53,7 +53,7 @@ public sealed class ListPlanTests(ListPlanTests.Fixture fixture) : IClassFixture
     /// <summary>A database with events and messages of four days.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
-        private const int Rows = 60_000;
+        private const int Rows = 40_000;
         private NpgsqlDataSource _database = null!;
         private IReadOnlyList<string> _filled = [];
 
@@ -73,6 +73,7 @@ public sealed class ListPlanTests(ListPlanTests.Fixture fixture) : IClassFixture
                 from (select n, current_date + 3 - n * interval '4 days' / {Rows} as at from generate_series(1, {Rows}) n) s;
                 analyze device_event, device_message
                 """);
+            fill.CommandTimeout = 120;
             await fill.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
             _filled = await Lines(
                 "select distinct tableoid::regclass::text from device_event union select distinct tableoid::regclass::text from device_message", new());
