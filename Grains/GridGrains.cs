@@ -11,6 +11,7 @@ using GridOrleans.Journal;
 using GridOrleans.Notifications;
 using GridOrleans.Notifications.Addresses;
 using GridOrleans.Notifications.Sending;
+using GridOrleans.Messages;
 using GridOrleans.Organisations;
 using GridOrleans.Protocols;
 using GridOrleans.Signing;
@@ -41,6 +42,7 @@ public static class GridGrains
         [BootstrapOptions.Section] = typeof(BootstrapOptions),
         [AuthorisationOptions.Section] = typeof(AuthorisationOptions),
         [ProtocolOptions.Section] = typeof(ProtocolOptions),
+        [MessageOptions.Section] = typeof(MessageOptions),
     };
 
     /// <summary>Adds the grains' services to a silo. The options are bound by the process.</summary>
@@ -65,6 +67,7 @@ public static class GridGrains
         services.AddSingleton<Authority>();
         services.AddSingleton<DeviceWorkshop>();
         services.AddSingleton<PlatformKey>();
+        services.AddSingleton<MessageSight>();
         services.AddRunning<EventHints>();
         services.AddSingleton<JournalWriter>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<JournalWriter>());

@@ -43,8 +43,11 @@ public static class AdapterHost
             .AddSingleton(services => new SecurityEvents(
                 services.GetRequiredService<AdapterMetrics>(), services.GetRequiredService<TimeProvider>(),
                 services.GetRequiredService<ILoggerFactory>()))
+            .AddSingleton(services => new MessageLog(
+                services.GetRequiredService<IOptions<AdapterOptions>>(), services.GetRequiredService<TimeProvider>()))
             .AddSingleton(services => new DeviceMessages(
-                services.GetRequiredService<IGrainFactory>(), services.GetRequiredService<ClusterCalls>()))
+                services.GetRequiredService<IGrainFactory>(), services.GetRequiredService<ClusterCalls>(), services.GetRequiredService<MessageLog>(),
+                services.GetRequiredService<ILogger<DeviceMessages>>()))
             .AddSingleton(services => new BatchingSigner(
                 services.GetRequiredService<IGrainFactory>(), services.GetRequiredService<TimeProvider>(),
                 services.GetRequiredService<ILogger<BatchingSigner>>()))

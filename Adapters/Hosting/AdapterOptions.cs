@@ -25,6 +25,9 @@ public sealed class AdapterOptions
     [Range(1, 100_000)]
     public int Concurrency { get; set; } = 256;
 
+    /// <summary>Which messages exchanged with devices go to the device message log.</summary>
+    public MessageLogLevel MessageLog { get; set; } = MessageLogLevel.All;
+
     /// <summary>How long an orderly stop may take to finish what is in hand. Below the 12 s that a process has in all.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:11")]
     public TimeSpan DrainLimit { get; set; } = TimeSpan.FromSeconds(10);

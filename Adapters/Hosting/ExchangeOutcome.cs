@@ -1,4 +1,5 @@
 using GridOrleans.Commands;
+using GridOrleans.Messages;
 
 namespace GridOrleans.Adapters.Hosting;
 
@@ -28,6 +29,9 @@ public sealed record ExchangeOutcome
     /// <summary>What the exchange changes in the protocol's memory, whatever the verdict; null when nothing.</summary>
     public StateChange? StateChange { get; init; }
 
+    /// <summary>What was exchanged with the device, in its order, as far as <see cref="MessageLog"/> wants it; at most <see cref="ExchangedMessage.MostPerReport"/>.</summary>
+    public IReadOnlyList<ExchangedMessage> Messages { get; init; } = [];
+
     /// <summary>The device said that it did it.</summary>
     public static ExchangeOutcome Succeeded(CommandResult? result = null) =>
         new() { Verdict = AttemptVerdict.Succeeded, Result = result };
@@ -55,6 +59,7 @@ public sealed record ExchangeOutcome
         Error = Error,
         SentAt = SentAt,
         State = Apply(present),
+        Messages = Messages,
     };
 
     private ProtocolState? Apply(ProtocolState present)

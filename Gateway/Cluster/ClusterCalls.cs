@@ -6,6 +6,7 @@ using GridOrleans.Errors;
 using GridOrleans.Events;
 using GridOrleans.Hosting;
 using GridOrleans.Notifications;
+using GridOrleans.Messages;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;
@@ -76,6 +77,9 @@ internal sealed class ClusterCalls
 
     /// <summary>Reads the audit trail.</summary>
     public IAuditQueries Audit => _grains.GetGrain<IAuditQueries>(0);
+
+    /// <summary>Reads the device message log.</summary>
+    public IDeviceMessageQueries Messages => _grains.GetGrain<IDeviceMessageQueries>(0);
 
     /// <summary>A device by an identification from outside.</summary>
     /// <exception cref="RefusedException">No device can have this identification.</exception>

@@ -6,6 +6,7 @@ using GridOrleans.Gateway.Rest.Commands;
 using GridOrleans.Gateway.Rest.Devices;
 using GridOrleans.Gateway.Rest.Events;
 using GridOrleans.Gateway.Rest.Notifications;
+using GridOrleans.Gateway.Rest.Messages;
 using GridOrleans.Gateway.Rest.OpenApi;
 using GridOrleans.Gateway.Rest.Organisations;
 using GridOrleans.Gateway.Rest.Problems;
@@ -81,6 +82,7 @@ internal static class RestApi
         WebHookRoutes.Map(api);
         NotificationRoutes.Map(api);
         AuditRoutes.Map(api);
+        DeviceMessageRoutes.Map(api);
         ApiDocument.Map(app);
     }
 

@@ -1,4 +1,5 @@
 using GridOrleans.Commands;
+using GridOrleans.Messages;
 
 namespace GridOrleans.Adapters;
 
@@ -29,6 +30,9 @@ public sealed record AttemptOutcome
 
     /// <summary>The protocol's new memory, made from the version that it names; null when it has not changed.</summary>
     [Id(7)] public ProtocolState? State { get; init; }
+
+    /// <summary>What was exchanged with the device, in its order; at most <see cref="ExchangedMessage.MostPerReport"/>.</summary>
+    [Id(8)] public IReadOnlyList<ExchangedMessage> Messages { get; init; } = [];
 }
 
 /// <summary>How an attempt ended.</summary>

@@ -1,4 +1,5 @@
 using GridOrleans.Events;
+using GridOrleans.Messages;
 
 namespace GridOrleans.Adapters;
 
@@ -17,6 +18,9 @@ public sealed record DeviceMessage
 
     /// <summary>What happened at the device, in its order.</summary>
     [Id(2)] public IReadOnlyList<ReportedEvent> Events { get; init; } = [];
+
+    /// <summary>The message itself and the reply to it; at most <see cref="ExchangedMessage.MostPerReport"/>.</summary>
+    [Id(3)] public IReadOnlyList<ExchangedMessage> Messages { get; init; } = [];
 }
 
 /// <summary>A device made itself known.</summary>

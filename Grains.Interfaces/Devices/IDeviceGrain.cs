@@ -4,6 +4,7 @@ using GridOrleans.Authorisation;
 using GridOrleans.Commands;
 using GridOrleans.Devices.Changes;
 using GridOrleans.Errors;
+using GridOrleans.Messages;
 using Orleans.Concurrency;
 
 namespace GridOrleans.Devices;
@@ -80,6 +81,10 @@ public interface IDeviceGrain : IGrainWithStringKey
     /// <summary>The device said something; when this answers <see cref="DeviceMessageAnswer.Taken"/>, it is committed.</summary>
     [Alias("Receive")]
     Task<DeviceMessageAnswer> Receive(DeviceMessage message);
+
+    /// <summary>Logs what was exchanged with the device without changing anything: what it said, or somebody in its name, was not believed. A device that nobody added has no log.</summary>
+    [Alias("Log"), AlwaysInterleave]
+    Task Log(IReadOnlyList<ExchangedMessage> messages);
 
     /// <summary>True when the device is known by this name in its protocol.</summary>
     [Alias("HoldsIdentity"), AlwaysInterleave]

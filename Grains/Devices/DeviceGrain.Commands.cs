@@ -9,6 +9,7 @@ using GridOrleans.Commands;
 using GridOrleans.Errors;
 using GridOrleans.Journal;
 using GridOrleans.Json;
+using GridOrleans.Messages;
 using GridOrleans.Organisations;
 using Microsoft.Extensions.Logging;
 
@@ -290,10 +291,10 @@ internal sealed partial class DeviceGrain
     /// <summary>Ends a command: committed first, then told to those who wait.</summary>
     private async Task<CommandRecord> End(
         OpenCommand command, CommandStatus status, CommandAttempt? attempt, CommandResult? result, CommandError? error, DeviceHotState? hot,
-        AuditRecord? note = null)
+        IReadOnlyList<ExchangedMessage>? messages = null, AuditRecord? note = null)
     {
         var record = command.AfterEnd(status, attempt, result, error, Now);
-        var answer = await CommitChange(record, owner: null, hot, note);
+        var answer = await CommitChange(record, owner: null, hot, messages, note);
         if (!answer.ChangeTaken)
         {
             // Ended before, by a try whose answer was lost or by another activation: the first outcome stands.
@@ -306,7 +307,8 @@ internal sealed partial class DeviceGrain
         return record;
     }
 
-    private async Task<JournalAnswer> CommitChange(CommandRecord record, string? owner, DeviceHotState? hot = null, AuditRecord? note = null)
+    private async Task<JournalAnswer> CommitChange(
+        CommandRecord record, string? owner, DeviceHotState? hot = null, IReadOnlyList<ExchangedMessage>? messages = null, AuditRecord? note = null)
     {
         var outcome = record.History.Count == 0 && record.Result is null && record.Error is null
             ? null
@@ -318,6 +320,7 @@ internal sealed partial class DeviceGrain
             State = hot is null ? null : Row(hot),
             Notifications = record.IsOpen ? [] : workshop.Notifier.OfEnd(record),
             Audit = note is null ? [] : [note],
+            Log = LogOf(record.OrganisationIdentification, messages),
         });
         if (hot is not null)
             Remember(hot, answer);

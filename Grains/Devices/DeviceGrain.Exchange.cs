@@ -4,6 +4,7 @@ using GridOrleans.Commands;
 using GridOrleans.Events;
 using GridOrleans.Journal;
 using GridOrleans.Json;
+using GridOrleans.Messages;
 
 namespace GridOrleans.Devices;
 
@@ -25,11 +26,11 @@ internal sealed partial class DeviceGrain
         // A success counts whoever brings it; the failure of an attempt that has been counted already says nothing about the one that runs.
         if (command is null || (outcome.Verdict != AttemptVerdict.Succeeded && outcome.Attempt != command.AttemptsMade + 1))
         {
-            if (outcome.State is not null)
-                await StoreHot(hot);
+            if (outcome.State is not null || outcome.Messages.Count > 0)
+                await StoreUnawaited(outcome, hot);
             return new(OutcomeAnswerKind.NotAwaited);
         }
-        await Conclude(command, Ended(command, outcome), outcome.Verdict, outcome.Result, hot);
+        await Conclude(command, Ended(command, outcome), outcome.Verdict, outcome.Result, hot, outcome.Messages);
         await Advance();
         return new(OutcomeAnswerKind.Taken);
     }
@@ -90,6 +91,7 @@ internal sealed partial class DeviceGrain
             State = Row(hot),
             Events = [.. message.Events.Select(reported => Kept(reported, now))],
             Notifications = hot.Relays.SequenceEqual(_hot.Relays) ? [] : workshop.Notifier.OfRelays(Identification),
+            Log = LogOf(device.OwnerOrganisation, message.Messages),
         }));
         RetryNow();
         await Advance();
@@ -97,12 +99,14 @@ internal sealed partial class DeviceGrain
     }
 
     /// <summary>A failed attempt is followed by another while attempts and time last; everything else ends the command.</summary>
-    private async Task Conclude(OpenCommand command, CommandAttempt attempt, AttemptVerdict verdict, CommandResult? result, DeviceHotState hot)
+    private async Task Conclude(
+        OpenCommand command, CommandAttempt attempt, AttemptVerdict verdict, CommandResult? result, DeviceHotState hot,
+        IReadOnlyList<ExchangedMessage>? messages = null)
     {
         if (verdict != AttemptVerdict.Retryable)
         {
             var status = verdict == AttemptVerdict.Succeeded ? CommandStatus.Succeeded : CommandStatus.Failed;
-            await End(command, status, attempt, result, attempt.Error, hot);
+            await End(command, status, attempt, result, attempt.Error, hot, messages);
             return;
         }
         // That its adapter died is not the device's doing: another one tries at once.
@@ -112,11 +116,11 @@ internal sealed partial class DeviceGrain
         if (attempt.Number >= workshop.Options.MostAttempts || due >= command.ExpiresAt)
         {
             var status = attempt.Number >= workshop.Options.MostAttempts ? CommandStatus.Failed : CommandStatus.Expired;
-            await End(command, status, attempt, null, attempt.Error, hot);
+            await End(command, status, attempt, null, attempt.Error, hot, messages);
             return;
         }
         var record = command.AfterFailedAttempt(attempt, due);
-        var answer = await CommitChange(record, OwnerFor(due), hot);
+        var answer = await CommitChange(record, OwnerFor(due), hot, messages);
         if (!answer.ChangeTaken)
         {
             _stale = true;

@@ -12,49 +12,31 @@ namespace GridOrleans.Events;
 [StatelessWorker]
 internal sealed class EventQueriesGrain(GridDatabase database, Authority authority) : Grain, IEventQueries
 {
-    private const string Columns = "id, tx, device, type, index, description, switched_on, happened, received";
-
-    private const string Newest = $"""
-        select {Columns}, null::text[] from device_event e
-        where ($7 or exists (
-            select from device_access a where a.organisation = $8 and a.device = e.device and a.function_group in ('OWNER', 'MANAGEMENT')))
-          and ($1::text is null or device = $1) and ($2::text is null or type = $2)
-          and id >= coalesce(id_at($3), '00000000-0000-0000-0000-000000000000'::uuid)
-          and ($4::timestamptz is null or id < id_at($4)) and ($5::uuid is null or id < $5)
-        order by id desc limit $6
-        """;
-
     // What a transaction that still runs may commit lies at or after its number, so the reader stops there.
     private const string Onward = $"""
-        select {Columns}, array(
+        select {EventSelection.Columns}, array(
             select distinct organisation from device_access a where a.device = e.device and a.function_group in ('OWNER', 'MANAGEMENT'))
         from device_event e
         where (tx, id) > ($1, $2) and tx < pg_snapshot_xmin(pg_current_snapshot())
         order by tx, id limit $3
         """;
 
-    public async Task<IReadOnlyList<DeviceEvent>> List(Caller caller, EventFilter filter, CancellationToken cancellationToken)
-    {
-        await authority.Require(caller);
-        if (filter.DeviceIdentification is { } device)
-            await GrainFactory.Device(device).Require(caller, DeviceFunction.GetEventNotifications);
-        return await List(caller.OrganisationIdentification, filter, cancellationToken);
-    }
+    // What a transaction that still runs may commit lies at or after its number, so the reader stops there.
+    private const string Onward = $"""
+        select {EventSelection.Columns}, array(
+            select distinct organisation from device_access a where a.device = e.device and a.function_group in ('OWNER', 'MANAGEMENT'))
+        from device_event e
 
-    private Task<IReadOnlyList<DeviceEvent>> List(string organisation, EventFilter filter, CancellationToken cancellationToken) => Read(
-        Newest,
-        [
-            Nullable(filter.DeviceIdentification, NpgsqlDbType.Text), Nullable(filter.Type, NpgsqlDbType.Text),
-            Nullable(filter.From?.ToUniversalTime(), NpgsqlDbType.TimestampTz), Nullable(filter.To?.ToUniversalTime(), NpgsqlDbType.TimestampTz),
-            Nullable(filter.Before, NpgsqlDbType.Uuid), Limit(filter.Limit),
-            new NpgsqlParameter<bool> { TypedValue = filter.DeviceIdentification is not null }, Nullable(organisation, NpgsqlDbType.Text),
-        ],
-        cancellationToken);
-
-    public Task<IReadOnlyList<DeviceEvent>> ReadOn(EventPosition after, int limit, CancellationToken cancellationToken) => Read(
-        Onward,
-        [Nullable(after.Transaction, NpgsqlDbType.Xid8), Nullable(after.Id, NpgsqlDbType.Uuid), Limit(limit)],
-        cancellationToken);
+    public Task<IReadOnlyList<DeviceEvent>> ReadOn(EventPosition after, int limit, CancellationToken cancellationToken) => Ask(
+        () => new(Onward)
+        {
+            Parameters =
+            {
+                new() { Value = after.Transaction, NpgsqlDbType = NpgsqlDbType.Xid8 }, new() { Value = after.Id, NpgsqlDbType = NpgsqlDbType.Uuid },
+                new() { Value = Math.Clamp(limit, 1, EventFilter.HighestLimit), NpgsqlDbType = NpgsqlDbType.Integer },
+            },
+        },
+        Read, cancellationToken);
 
     public Task<EventPosition> End(CancellationToken cancellationToken) => database.Read(async source =>
     {
@@ -63,12 +45,20 @@ internal sealed class EventQueriesGrain(GridDatabase database, Authority authori
         return new EventPosition(next - 1, Guid.AllBitsSet);
     });
 
-    private Task<IReadOnlyList<DeviceEvent>> Read(string sql, NpgsqlParameter[] parameters, CancellationToken cancellationToken) =>
+    private async Task Authorise(Caller caller, EventFilter filter)
+    {
+        await authority.Require(caller);
+        if (filter.DeviceIdentification is { } device)
+            await GrainFactory.Device(device).Require(caller, DeviceFunction.GetEventNotifications);
+    }
+
+    private Task<T> Ask<T>(Func<NpgsqlCommand> question, Func<NpgsqlCommand, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
         database.Read(async source =>
         {
-            await using var command = source.CreateCommand(sql);
-            command.Parameters.AddRange(parameters.Select(parameter => parameter.Clone()).ToArray());
-            return await Read(command, cancellationToken);
+            await using var connection = await source.OpenConnectionAsync(cancellationToken);
+            await using var command = question();
+            command.Connection = connection;
+            return await read(command, cancellationToken);
         });
 
     private static async Task<IReadOnlyList<DeviceEvent>> Read(NpgsqlCommand command, CancellationToken cancellationToken)
@@ -93,8 +83,4 @@ internal sealed class EventQueriesGrain(GridDatabase database, Authority authori
         }
         return events;
     }
-
-    private static NpgsqlParameter Limit(int limit) => new NpgsqlParameter<int> { TypedValue = Math.Clamp(limit, 1, EventFilter.HighestLimit) };
-
-    private static NpgsqlParameter Nullable(object? value, NpgsqlDbType type) => new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
 }

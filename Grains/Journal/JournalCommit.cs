@@ -24,7 +24,11 @@ internal sealed class JournalCommit : IAsyncDisposable
         _batch = database.CreateBatch();
         (_commands, _changes, _states) = (new(entries), new(entries), new(entries));
         // This order is the same in all silos, so that no two commits wait for each other.
-        _parts = [new Fence(silo), _commands, _changes, _states, new NewEvents(entries), new NewNotifications(entries), new DeliveryChanges(entries), new NewAuditRecords(entries)];
+        _parts =
+        [
+            new Fence(silo), _commands, _changes, _states, new NewEvents(entries), new NewMessages(entries), new NewNotifications(entries),
+            new DeliveryChanges(entries), new NewAuditRecords(entries),
+        ];
     }
 
     /// <summary>Commits all entries and completes each with what the database did.</summary>

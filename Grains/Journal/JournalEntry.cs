@@ -1,5 +1,6 @@
 using GridOrleans.Audit;
 using GridOrleans.Events;
+using GridOrleans.Messages;
 using GridOrleans.Notifications;
 
 namespace GridOrleans.Journal;
@@ -24,11 +25,15 @@ internal sealed class JournalEntry
 
     /// <summary>How an attempt to deliver a notification ended.</summary>
     public DeliveryChange? Delivery { get; init; }
+
     /// <summary>What the audit trail is to say of it.</summary>
     public IReadOnlyList<AuditRecord> Audit { get; init; } = [];
 
     /// <summary>The same with their places in the writer's chain, which <see cref="AuditChain"/> gives them.</summary>
     public IReadOnlyList<AuditRecord> Sealed { get; set; } = [];
+
+    /// <summary>What was exchanged with the device.</summary>
+    public DeviceLog? Log { get; init; }
 
     /// <summary>Completes when the entry is committed; fails with <see cref="Errors.UnavailableException"/> when that cannot be had or known.</summary>
     public Task<JournalAnswer> Committed => _committed.Task;
@@ -54,6 +59,9 @@ internal sealed record CommandChange(
 
 /// <summary>A device's hot state; written only over an older version.</summary>
 internal sealed record DeviceStateRow(string Device, long Version, string StateJson);
+
+/// <summary>Messages exchanged with a device, for an organisation; empty: for none.</summary>
+internal sealed record DeviceLog(string Device, string Organisation, IReadOnlyList<ExchangedMessage> Messages);
 
 /// <summary>What the database did.</summary>
 /// <param name="ChangeTaken">The command was open; true when nothing was to be changed.</param>

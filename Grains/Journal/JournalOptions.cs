@@ -32,6 +32,10 @@ public sealed class JournalOptions
     [Range(2, 36500)]
     public int AuditRetentionDays { get; set; } = 400;
 
+    /// <summary>Days after which messages exchanged with devices are dropped (GXF keeps them for 12 months; platform handbook, 10).</summary>
+    [Range(1, 3650)]
+    public int MessageRetentionDays { get; set; } = 366;
+
     /// <summary>Days for which an idempotency key is remembered.</summary>
     [Range(1, 3650)]
     public int IdempotencyKeyRetentionDays { get; set; } = 7;

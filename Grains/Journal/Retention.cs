@@ -53,18 +53,23 @@ internal sealed partial class Retention(
             return;
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         await Ask<object?>("select make_partitions($1)", DaysAhead);
-        var commands = await Ask<int>("select drop_partitions('command', $1)", today.AddDays(-options.Value.CommandRetentionDays));
-        var events = await Ask<int>("select drop_partitions('device_event', $1)", today.AddDays(-options.Value.EventRetentionDays));
-        var notifications = await Ask<int>("select drop_partitions('notification', $1)", today.AddDays(-options.Value.NotificationRetentionDays));
-        var records = await audit.Drop(transaction, today, cancellationToken);
+        var dropped = 0;
+        foreach (var (table, days) in new[]
+        {
+            ("command", options.Value.CommandRetentionDays), ("device_event", options.Value.EventRetentionDays),
+            ("device_message", options.Value.MessageRetentionDays), ("notification", options.Value.NotificationRetentionDays),
+        })
+            dropped += await Ask<int>("select drop_partitions($1, $2)", table, today.AddDays(-days));
+        dropped += await audit.Drop(transaction, today, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        if (commands + events + notifications + records > 0)
-            Dropped(commands, events, notifications, records);
+        if (dropped > 0)
+            Dropped(dropped);
 
-        async Task<T?> Ask<T>(string sql, object parameter)
+        async Task<T?> Ask<T>(string sql, params object[] parameters)
         {
             await using var command = new NpgsqlCommand(sql, connection, transaction);
-            command.Parameters.AddWithValue(parameter);
+            foreach (var parameter in parameters)
+                command.Parameters.AddWithValue(parameter);
             return (T?)await command.ExecuteScalarAsync(cancellationToken);
         }
     }
@@ -81,10 +86,8 @@ internal sealed partial class Retention(
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    [LoggerMessage(
-        LogLevel.Information,
-        "Dropped {Commands} partitions of commands, {Events} of events, {Notifications} of notifications and {Records} of audit records whose retention had ended")]
-    private partial void Dropped(int commands, int events, int notifications, int records);
+    [LoggerMessage(LogLevel.Information, "Dropped {Partitions} days of commands, events, messages, notifications and audit records whose retention had ended")]
+    private partial void Dropped(int partitions);
 
     [LoggerMessage(LogLevel.Warning, "The partitions could not be looked after; trying again in an hour")]
     private partial void Failed(Exception failure);

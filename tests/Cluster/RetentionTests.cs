@@ -55,6 +55,7 @@ public sealed class RetentionTests : IAsyncLifetime
     public async Task The_partitions_of_the_coming_days_are_there() => (await _grid.Ask<long>("""
         select count(*) from generate_series(current_date, current_date + 7, interval '1 day') day
         where to_regclass('grid.command' || to_char(day, '_YYYYMMDD')) is not null and to_regclass('grid.device_event' || to_char(day, '_YYYYMMDD')) is not null
+          and to_regclass('grid.device_message' || to_char(day, '_YYYYMMDD')) is not null
         """)).ShouldBe(8);
 
     [Fact]

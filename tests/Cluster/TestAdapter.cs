@@ -3,6 +3,7 @@ using GridOrleans.Adapters;
 using GridOrleans.Commands;
 using GridOrleans.Devices;
 using GridOrleans.Errors;
+using GridOrleans.Messages;
 
 namespace GridOrleans.Tests.Cluster;
 
@@ -24,6 +25,9 @@ public sealed class TestAdapter(IGrainFactory grains, string id = "test-1") : IA
 
     /// <summary>What the devices do; by default they obey. Null: they are silent, and no outcome is reported.</summary>
     public Func<DispatchedCommand, AttemptVerdict?> Behaviour { get; set; } = _ => AttemptVerdict.Succeeded;
+
+    /// <summary>What is exchanged with the devices, for their log; by default nothing.</summary>
+    public Func<DispatchedCommand, IReadOnlyList<ExchangedMessage>> Exchanged { get; set; } = _ => [];
 
     /// <summary>How long the first push waits for its answer.</summary>
     public TimeSpan FirstAnswerAfter { get; init; }
@@ -117,6 +121,7 @@ public sealed class TestAdapter(IGrainFactory grains, string id = "test-1") : IA
                     AdapterId = id,
                     Verdict = verdict,
                     Error = verdict == AttemptVerdict.Succeeded ? null : new CommandError(ErrorCode.NoResponse, "No response from device"),
+                    Messages = Exchanged(command),
                 });
                 return;
             }

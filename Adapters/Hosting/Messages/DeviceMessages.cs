@@ -1,5 +1,7 @@
 using GridOrleans.Devices;
 using GridOrleans.Errors;
+using GridOrleans.Messages;
+using Microsoft.Extensions.Logging;
 
 namespace GridOrleans.Adapters.Hosting;
 
@@ -14,12 +16,11 @@ public sealed class DeviceMessages
 
     private readonly IGrainFactory _grains;
     private readonly ClusterCalls _calls;
+    private readonly MessageLog _log;
+    private readonly ILogger _logger;
 
-    internal DeviceMessages(IGrainFactory grains, ClusterCalls calls)
-    {
-        _grains = grains;
-        _calls = calls;
-    }
+    internal DeviceMessages(IGrainFactory grains, ClusterCalls calls, MessageLog log, ILogger<DeviceMessages> logger) =>
+        (_grains, _calls, _log, _logger) = (grains, calls, log, logger);
 
     /// <summary>Which device goes by a name of the protocol; null when none does.</summary>
     /// <param name="protocolIdentity">The key of <see cref="IDeviceIdentityGrain"/>.</param>
@@ -45,7 +46,11 @@ public sealed class DeviceMessages
         {
             var judgement = judge(contact);
             if (judgement.Message is not { } message)
+            {
+                LogRefused(device, judgement.Exchanged);
                 return judgement;
+            }
+            message = message with { Messages = judgement.Exchanged };
             DeviceMessageAnswer answer;
             try
             {
@@ -60,6 +65,7 @@ public sealed class DeviceMessages
                 case DeviceMessageAnswerKind.Taken:
                     return judgement;
                 case DeviceMessageAnswerKind.IdentityTaken:
+                    LogRefused(device, [.. judgement.Exchanged.Where(heard => heard.IsIncoming).Select(heard => heard with { IsValid = false })]);
                     return Judgement.Refuse<TReply>(SecurityEventKind.IdentityTaken, "Another device holds this name.");
                 case DeviceMessageAnswerKind.UnknownDevice:
                     contact = null;
@@ -74,6 +80,26 @@ public sealed class DeviceMessages
         return contact is null
             ? Judgement.Refuse<TReply>(SecurityEventKind.UnknownDevice, "Nobody added this device.")
             : Judgement.Refuse<TReply>(SecurityEventKind.TooMany, "Too many messages and answers of this device at once.");
+    }
+
+    /// <summary>Logs what a known device said, or somebody in its name, and nothing came of. Nobody waits for it: the connection must not tell that the device is known.</summary>
+    private void LogRefused(IDeviceGrain device, IReadOnlyList<ExchangedMessage> exchanged)
+    {
+        if (exchanged.Count > 0 && _log.MayLogRefused())
+            _ = Log();
+
+        async Task Log()
+        {
+            try
+            {
+                await device.Log(exchanged);
+            }
+            catch (Exception away)
+            {
+                // Counted and logged as a security event it was all the same.
+                _logger.LogDebug(away, "A refused message could not be logged.");
+            }
+        }
     }
 
     // A try whose answer got lost may have been committed; its repetition then conflicts with itself.

@@ -1,3 +1,5 @@
+using GridOrleans.Messages;
+
 namespace GridOrleans.Adapters.Hosting;
 
 /// <summary>Why a message is not believed.</summary>
@@ -17,6 +19,11 @@ public sealed record Judgement<TReply> where TReply : class
 
     /// <summary>What to reply then; null exactly when it is refused.</summary>
     public TReply? Reply { get; init; }
+
+    /// <summary>
+    /// The message and the reply, for the device message log, as far as <see cref="MessageLog"/> wants them; logged with what is committed, or, when nothing is, by themselves.
+    /// </summary>
+    public IReadOnlyList<ExchangedMessage> Exchanged { get; init; } = [];
 
     /// <summary>Why the device gets no reply; null when it gets one.</summary>
     public Refusal? Refusal { get; init; }

@@ -7,7 +7,7 @@ using ErrorCode = GridOrleans.Errors.ErrorCode;
 namespace GridOrleans.Adapters.Oslp;
 
 /// <summary>Executes commands on OSLP devices: one connection, one request and one answer for each step (OSLP handbook, 1.2 and 7).</summary>
-internal sealed class OslpProtocol(DeviceExchange exchange, IOptions<OslpOptions> options) : IProtocol
+internal sealed class OslpProtocol(DeviceExchange exchange, MessageLog log, IOptions<OslpOptions> options) : IProtocol
 {
     public async Task<ExchangeOutcome> Execute(DispatchedCommand command, CancellationToken cancellationToken)
     {
@@ -16,7 +16,7 @@ internal sealed class OslpProtocol(DeviceExchange exchange, IOptions<OslpOptions
         if (!ExchangePartner.TryFind(command.Contact, options.Value, out var partner, out var missing))
             return ExchangeOutcome.Retryable(missing.Code, missing.Message);
 
-        var conversation = new Conversation(exchange, partner, command.CorrelationUid);
+        var conversation = new Conversation(exchange, partner, command.CorrelationUid, new(log));
         ExchangeOutcome outcome;
         try
         {
@@ -26,7 +26,7 @@ internal sealed class OslpProtocol(DeviceExchange exchange, IOptions<OslpOptions
         {
             outcome = ExchangeOutcome.Retryable(ErrorCode.NoResponse, "The device did not answer within the attempt's limit.");
         }
-        return outcome with { SentAt = conversation.SentAt, StateChange = conversation.StateChange };
+        return outcome with { SentAt = conversation.SentAt, StateChange = conversation.StateChange, Messages = conversation.Messages };
     }
 
     private async Task<ExchangeOutcome> Execute(

@@ -1,17 +1,21 @@
 using GridOrleans.Adapters.Hosting;
 using GridOrleans.Adapters.Oslp.Protocol.Messages;
 using GridOrleans.Commands;
+using GridOrleans.Messages;
 
 namespace GridOrleans.Adapters.Oslp;
 
 /// <summary>The exchanges of one attempt, one after another, each with the number that the one before has left.</summary>
-internal sealed class Conversation(DeviceExchange exchange, ExchangePartner partner, Guid command)
+internal sealed class Conversation(DeviceExchange exchange, ExchangePartner partner, Guid command, MessageRecord record)
 {
     private readonly List<AcceptedAnswer> _answers = [];
     private ExchangePartner _partner = partner;
 
     /// <summary>When bytes first went to the device; null when none did.</summary>
-    public DateTimeOffset? SentAt { get; private set; }
+    public DateTimeOffset? SentAt => record.SentAt;
+
+    /// <summary>What was exchanged, for the device message log.</summary>
+    public IReadOnlyList<ExchangedMessage> Messages => record.Messages;
 
     /// <summary>Whether the command is done but for what follows it; kept in the memory of the device.</summary>
     public bool IsHalfDone { get; set; }
@@ -23,7 +27,7 @@ internal sealed class Conversation(DeviceExchange exchange, ExchangePartner part
     /// <returns>The answer, or why there is none that may be believed.</returns>
     public async Task<(Message? Answer, CommandError? Error)> Ask(Message request, CancellationToken cancellationToken)
     {
-        var result = await exchange.Ask(_partner, request, sentAt => SentAt ??= sentAt, cancellationToken);
+        var result = await exchange.Ask(_partner, request, record, cancellationToken);
         if (result.Accepted is { } accepted)
         {
             _answers.Add(accepted);

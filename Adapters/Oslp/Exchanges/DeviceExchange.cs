@@ -4,6 +4,7 @@ using GridOrleans.Adapters.Oslp.Protocol;
 using GridOrleans.Adapters.Oslp.Protocol.Messages;
 using GridOrleans.Commands;
 using GridOrleans.Errors;
+using GridOrleans.Messages;
 using Microsoft.Extensions.Options;
 using ErrorCode = GridOrleans.Errors.ErrorCode;
 
@@ -23,7 +24,7 @@ internal sealed class DeviceExchange(
     BatchingSigner signer, EnvelopeVerifier verifier, SecurityEvents security, IOptions<OslpOptions> options, TimeProvider time)
 {
     public async Task<ExchangeResult> Ask(
-        ExchangePartner partner, Message request, Action<DateTimeOffset> sent, CancellationToken cancellationToken)
+        ExchangePartner partner, Message request, MessageRecord record, CancellationToken cancellationToken)
     {
         // The stored number goes out as it is: the device does the counting (OSLP handbook, 6.2).
         var signedPart = EnvelopeWriter.SignedPart(partner.SequenceNumber, partner.Uid, request);
@@ -36,8 +37,14 @@ internal sealed class DeviceExchange(
         {
             return Failed(ErrorCode.NoResponse, $"The request could not be signed: {busy.Message}");
         }
-        var (answer, error) = await Exchange(partner, EnvelopeWriter.Frame(signedPart, signature), sent, cancellationToken);
-        return answer is null ? new(null, error) : Check(partner, MessageCodec.KindOf(request).Response(), answer);
+        var (answer, error) = await Exchange(
+            partner, EnvelopeWriter.Frame(signedPart, signature), at => record.Sent(at, partner.Uid, request), cancellationToken);
+        if (answer is null)
+            return new(null, error);
+        var at = time.GetUtcNow();
+        var result = Check(partner, MessageCodec.KindOf(request).Response(), answer);
+        record.Received(MessageId.At(at), at, answer, result.Answer, isValid: result.Accepted is not null);
+        return result;
     }
 
     private async Task<(Envelope? Answer, CommandError? Error)> Exchange(

@@ -11,7 +11,7 @@ namespace GridOrleans.Adapters.Oslp;
 /// (OSLP handbook, 8.4).
 /// </summary>
 internal sealed class IncomingMessages(
-    DeviceMessages messages, BatchingSigner signer, EnvelopeVerifier verifier, SecurityEvents security, AdapterMetrics metrics, TimeProvider time)
+    DeviceMessages messages, BatchingSigner signer, EnvelopeVerifier verifier, SecurityEvents security, MessageLog log, AdapterMetrics metrics, TimeProvider time)
 {
     /// <summary>Handles one message.</summary>
     /// <returns>The frame to answer with; null: the connection is to be closed.</returns>
@@ -27,7 +27,7 @@ internal sealed class IncomingMessages(
         var device = await Sender(received, cancellationToken);
         if (device is null)
             return Refuse(new(SecurityEventKind.UnknownDevice, "No device goes by this name."));
-        var judgement = await messages.Commit(device, contact => Judge(received, contact), cancellationToken);
+        var judgement = await messages.Commit(device, contact => Recorded(received, Judge(received, contact)), cancellationToken);
         if (judgement.Reply is not { } reply)
             return Refuse(judgement.Refusal!);
         var frame = await Sign(envelope, reply, cancellationToken);
@@ -82,6 +82,16 @@ internal sealed class IncomingMessages(
         return received.Kind == MessageKind.ConfirmRegisterDeviceRequest
             ? Registration.Confirm(received, contact, state)
             : EventNotifications.Judge(received, contact, state);
+    }
+
+    // What was not taken, for its signature, its number or what it says, was not valid.
+    private Judgement<Message> Recorded(ReceivedMessage received, Judgement<Message> judgement)
+    {
+        var record = new MessageRecord(log);
+        record.Received(received.LogId, received.At, received.Envelope, received.Content, isValid: judgement.Message is not null);
+        if (judgement.Reply is { } reply)
+            record.Sent(time.GetUtcNow(), received.Envelope.Uid, reply);
+        return judgement with { Exchanged = record.Messages };
     }
 
     private async Task<byte[]> Sign(Envelope request, Message reply, CancellationToken cancellationToken)

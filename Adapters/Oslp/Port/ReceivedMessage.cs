@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using GridOrleans.Adapters.Oslp.Protocol;
 using GridOrleans.Adapters.Oslp.Protocol.Messages;
+using GridOrleans.Messages;
 
 namespace GridOrleans.Adapters.Oslp;
 
@@ -19,6 +20,9 @@ internal sealed record ReceivedMessage(Envelope Envelope, Message Content, Messa
 
     /// <summary>Drawn once for each message, so that judging it again changes nothing (OSLP handbook, 5.2).</summary>
     public ushort RandomPlatform { get; } = (ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue + 1);
+
+    /// <summary>Its id in the device message log, the same however often it is judged.</summary>
+    public Guid LogId { get; } = MessageId.At(At);
 
     private ulong? _fingerprint;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using GridOrleans.Events;
 using GridOrleans.Gateway.Cluster;
 using GridOrleans.Gateway.Rest.Access;
@@ -24,13 +25,17 @@ internal static class EventRoutes
 
         events.MapGet("", List).WithName("listEvents")
             .WithSummary("Find events")
-            .WithDescription("The newest first. All filters given must fit.")
+            .WithDescription("By the time when they happened, the newest first. All filters given must fit, but of description and descriptionStartsWith either is enough. "
+                + "Pages go on by cursor, or are numbered.")
             .WithParameters(
             [
                 DeviceFilter,
-                Parameter.Query("type", "Of this kind only.", "LIGHT_EVENTS_LIGHT_ON"),
-                Parameter.Query("from", "Received at this moment or later.") with { Type = typeof(DateTimeOffset) },
-                Parameter.Query("to", "Received before this moment.") with { Type = typeof(DateTimeOffset) },
+                Parameter.Query("type", "Of one of these kinds; may be repeated.", "LIGHT_EVENTS_LIGHT_ON") with { IsRepeatable = true },
+                Parameter.Query("from", "Happened at this moment or later, by the device's clock where it said so.") with { Type = typeof(DateTimeOffset) },
+                Parameter.Query("until", "Happened at this moment or earlier.") with { Type = typeof(DateTimeOffset) },
+                Parameter.Query("description", "With exactly this description."),
+                Parameter.Query("descriptionStartsWith", "With a description that starts so."),
+                Page.Number,
                 .. Page.Parameters(EventFilter.HighestLimit),
             ])
             .WithProblems(ErrorCode.ValidationError);
@@ -53,19 +58,32 @@ internal static class EventRoutes
     private static async Task<Ok<Page<DeviceEvent>>> List(HttpContext context, ClusterCalls cluster, CancellationToken cancellationToken)
     {
         var query = new QueryReader(context);
+        var number = query.PageNumber();
+        var limit = query.Number(Page.LimitParameter, 1, EventFilter.HighestLimit, new EventFilter().Limit);
         var filter = new EventFilter
         {
             DeviceIdentification = query.Name(DeviceFilter.Name),
-            Type = query.Name("type"),
+            Types = query.Names("type", EventFilter.MostTypes),
             From = query.Moment("from"),
-            To = query.Moment("to"),
-            Before = query.UuidCursor(Page.Events),
-            Limit = query.Number(Page.LimitParameter, 1, EventFilter.HighestLimit, new EventFilter().Limit),
+            Until = query.Moment("until"),
+            Description = query.Text("description", EventFilter.LongestDescription),
+            DescriptionStartsWith = query.Text("descriptionStartsWith", EventFilter.LongestDescription),
+            Before = query.Cursor<EventPlace>(Page.Events, PlaceIn),
+            Skip = (number ?? 0) * limit,
+            Limit = limit,
         };
         query.Finish();
+        var counting = number is null ? null : cluster.Repeat(token => cluster.Events.Count(context.User.Caller(), filter, token), cancellationToken);
         var events = await cluster.Repeat(token => cluster.Events.List(context.User.Caller(), filter, token), cancellationToken);
-        return TypedResults.Ok(Page.Of(events, filter.Limit, Page.Events, e => e.Id.ToString("N")));
+        var page = Page.Of(events, filter.Limit, Page.Events, e => $"{e.Timestamp.UtcTicks:x16}{e.Id:N}");
+        return TypedResults.Ok(counting is null ? page : page with { TotalCount = await counting });
     }
+
+    private static EventPlace? PlaceIn(string cursor) =>
+        cursor.Length == 48 && long.TryParse(cursor.AsSpan(0, 16), NumberStyles.AllowHexSpecifier, null, out var ticks)
+        && ticks >= 0 && ticks <= DateTimeOffset.MaxValue.UtcTicks && Guid.TryParseExact(cursor.AsSpan(16), "N", out var id)
+            ? new(new(ticks, TimeSpan.Zero), id)
+            : null;
 
     private static ServerSentEventsResult<string> Stream(HttpContext context, EventStream stream)
     {

@@ -11,6 +11,7 @@ using GridOrleans.Gateway.Rest.Access;
 using GridOrleans.Gateway.Rest.Problems;
 using GridOrleans.Json;
 using GridOrleans.Notifications;
+using GridOrleans.Messages;
 
 namespace GridOrleans.Gateway.Rest.OpenApi;
 
@@ -60,6 +61,7 @@ internal static class Examples
         : type == typeof(WebHook) ? Json(Hook)
         : type == typeof(NotificationDelivery) ? Json(Delivery)
         : type == typeof(AuditRecord) ? Json(Audited)
+        : type == typeof(LoggedMessage) ? Json(Message)
         : type == typeof(Problem) ? Json(ProblemCatalogue.Of([new Violation("lightValues[0].index", "must be 0 to 6")]))
         : null;
 
@@ -181,6 +183,21 @@ internal static class Examples
         Outcome = AuditRecord.Allowed,
         Detail = "setLight",
         Link = new("10.0.0.1:11111@138153600/1", 1, AuditHash.None, AuditHash.None),
+    };
+
+    // OSLP handbook, 12.1: a request for the status.
+    private static LoggedMessage Message => new()
+    {
+        Id = Uid,
+        CreatedAt = Evening,
+        DeviceIdentification = Light,
+        OrganisationIdentification = "city",
+        IsIncoming = false,
+        IsValid = true,
+        DeviceUid = "AAECAwQFBgcICQoL",
+        Size = 146,
+        Encoded = [0x5a, 0x00],
+        Decoded = "{ \"getStatusRequest\": { } }",
     };
 
     private static JsonNode Json<T>(T value) => JsonSerializer.SerializeToNode(value, PlatformJson.Options)!;

@@ -60,7 +60,7 @@ internal static class OperationDescription
             Name = parameter.Name,
             In = parameter.Place == ParameterPlace.Query ? ParameterLocation.Query : ParameterLocation.Header,
             Description = parameter.Description,
-            Schema = schema,
+            Schema = parameter.IsRepeatable ? new OpenApiSchema { Type = JsonSchemaType.Array, Items = schema } : schema,
             Example = parameter.Example is { } example ? JsonValue.Create(example) : null,
         };
     }

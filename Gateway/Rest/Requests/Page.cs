@@ -7,21 +7,29 @@ namespace GridOrleans.Gateway.Rest.Requests;
 /// <summary>One page of a list.</summary>
 /// <param name="Items">What was found.</param>
 /// <param name="NextCursor">Goes into <c>cursor</c> to get the next page; absent on the last.</param>
+/// <param name="TotalCount">How many there are on all pages; only where pages are numbered.</param>
 internal sealed record Page<T>(
     IReadOnlyList<T> Items,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextCursor);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextCursor,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? TotalCount = null);
 
 /// <summary>Makes pages and reads their cursors: base64url of a letter for the list and of the page's last key, of no meaning to clients.</summary>
 internal static class Page
 {
     public const string CursorParameter = "cursor";
     public const string LimitParameter = "limit";
+    public const string NumberParameter = "page";
+
+    /// <summary>The highest number of a page.</summary>
+    public const int HighestNumber = 1_000_000;
+
     public const char Devices = 'd';
     public const char Commands = 'c';
     public const char Events = 'e';
     public const char Organisations = 'o';
     public const char Notifications = 'n';
     public const char Audit = 'a';
+    public const char Messages = 'm';
 
     /// <summary>A page whose full length means that there may be more.</summary>
     public static Page<T> Of<T>(IReadOnlyList<T> items, int limit, char list, Func<T, string> key) =>
@@ -36,6 +44,15 @@ internal static class Page
         var text = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
         return text.Length > 1 && text[0] == list && !text.Any(char.IsControl) ? text[1..] : null;
     }
+
+    /// <summary>The number of a page, for lists that have numbered pages besides.</summary>
+    public static Parameter Number { get; } =
+        new(ParameterPlace.Query, NumberParameter, "The number of a page, 0 for the first: instead of a cursor, and the answer then says totalCount. Past the end there are no items.")
+        {
+            Type = typeof(int),
+            Lowest = 0,
+            Highest = HighestNumber,
+        };
 
     /// <summary>The parameters of every list.</summary>
     public static Parameter[] Parameters(int highestLimit) =>

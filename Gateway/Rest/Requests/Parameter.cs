@@ -18,6 +18,9 @@ internal sealed record Parameter(ParameterPlace Place, string Name, string Descr
     /// <summary>The value that it has when it is absent.</summary>
     public int? Default { get; init; }
 
+    /// <summary>True: the parameter may appear several times, once for each value.</summary>
+    public bool IsRepeatable { get; init; }
+
     /// <summary>A value as an example.</summary>
     public string? Example { get; init; }
 

@@ -37,6 +37,27 @@ internal sealed class QueryReader
         return text;
     }
 
+    /// <summary>Names, each as a parameter of its own.</summary>
+    public IReadOnlyList<string> Names(string parameter, int most)
+    {
+        if (!_query.TryGetValue(parameter, out var values))
+            return [];
+        if (values.Count > most)
+            Refuse(parameter, $"may appear {most} times");
+        else if (!values.All(DeviceRegistration.IsIdentification))
+            Refuse(parameter, DeviceRegistration.IdentificationRule);
+        return values.OfType<string>().ToArray();
+    }
+
+    /// <summary>Any text without control characters.</summary>
+    public string? Text(string parameter, int longest)
+    {
+        if (Value(parameter) is not { } text || (text.Length <= longest && !text.Any(char.IsControl)))
+            return Value(parameter);
+        Refuse(parameter, $"must be at most {longest} characters, none a control character");
+        return null;
+    }
+
     /// <summary>One of a fixed set of names.</summary>
     public string? OneOf(string parameter, IEnumerable<string> names)
     {
@@ -92,6 +113,16 @@ internal sealed class QueryReader
         return null;
     }
 
+    /// <summary>The number of a page, or null for cursors; both together are refused.</summary>
+    public int? PageNumber()
+    {
+        if (Value(Page.NumberParameter) is null)
+            return null;
+        if (_query.ContainsKey(Page.CursorParameter))
+            Refuse(Page.NumberParameter, $"may not be given together with {Page.CursorParameter}");
+        return Number(Page.NumberParameter, 0, Page.HighestNumber, 0);
+    }
+
     /// <summary>The place where the page before ended.</summary>
     public string? Cursor(char list)
     {
@@ -104,11 +135,14 @@ internal sealed class QueryReader
     }
 
     /// <summary>As <see cref="Cursor"/>, for lists that go on after a UUID.</summary>
-    public Guid? UuidCursor(char list)
+    public Guid? UuidCursor(char list) => Cursor<Guid>(list, text => Guid.TryParseExact(text, "N", out var last) ? last : null);
+
+    /// <summary>As <see cref="Cursor"/>, for lists that go on after something that can be read from text.</summary>
+    public T? Cursor<T>(char list, Func<string, T?> read) where T : struct
     {
         if (Cursor(list) is not { } text)
             return null;
-        if (Guid.TryParseExact(text, "N", out var last))
+        if (read(text) is { } last)
             return last;
         Refuse(Page.CursorParameter, "must be the nextCursor of an earlier answer of this list");
         return null;

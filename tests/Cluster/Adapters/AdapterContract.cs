@@ -87,6 +87,8 @@ public abstract class AdapterContract(ContractCluster cluster, IContractSubject 
         outcome.AdapterId.ShouldBe(_adapterId);
         outcome.Verdict.ShouldBe(AttemptVerdict.Succeeded);
         outcome.SentAt.ShouldNotBeNull();
+        outcome.Messages.Count.ShouldBe(subject.MessagesPerExecution);
+        outcome.Messages.ShouldAllBe(message => message.IsWithinBounds && message.IsValid);
         subject.ExecutionsOf(Device("a")).ShouldBe(1);
     }
 
@@ -167,6 +169,8 @@ public abstract class AdapterContract(ContractCluster cluster, IContractSubject 
 
         await Outcomes("a", 1);
         subject.ExecutionsOf(Device("a")).ShouldBe(1);
+        device.Reports.Select(report => string.Join(' ', report.Messages.Select(message => message.Id))).Distinct().Count()
+            .ShouldBe(1, "its messages keep their ids, so that they are logged once");
     }
 
     [Fact]

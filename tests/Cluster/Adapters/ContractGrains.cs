@@ -5,6 +5,7 @@ using GridOrleans.Authorisation;
 using GridOrleans.Commands;
 using GridOrleans.Devices;
 using GridOrleans.Devices.Changes;
+using GridOrleans.Messages;
 using GridOrleans.Signing;
 
 namespace GridOrleans.Tests.Cluster.Adapters;
@@ -61,6 +62,8 @@ internal sealed class ContractDeviceGrain(ContractWorld world) : Grain, IDeviceG
     public Task<CommandRecord?> WaitForOutcome(Guid correlationUid, TimeSpan limit) => throw new NotSupportedException();
 
     public Task<CommandRecord> Cancel(Caller caller, Guid correlationUid) => throw new NotSupportedException();
+
+    public Task Log(IReadOnlyList<ExchangedMessage> messages) => throw new NotSupportedException();
 
     public Task<bool> HoldsIdentity(string protocolIdentity) => throw new NotSupportedException();
 }

@@ -28,6 +28,9 @@ public interface IContractSubject : IAsyncDisposable
     /// <summary>The same after something else happened at the device.</summary>
     byte[] LaterMemoryOf(string device);
 
+    /// <summary>How many messages <see cref="Command"/> takes, both ways, as the device message log shows them; 0: the protocol logs none.</summary>
+    int MessagesPerExecution { get; }
+
     /// <summary>From now on devices do not answer until <see cref="Release"/>.</summary>
     void Hold();
 

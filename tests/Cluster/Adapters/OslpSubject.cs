@@ -28,6 +28,8 @@ internal sealed class OslpSubject : IContractSubject
 
     public DeviceCommand Command { get; } = new SetReboot();
 
+    public int MessagesPerExecution => 2;
+
     public void AddTo(WebApplicationBuilder builder) => builder.AddOslpAdapter();
 
     public DeviceContact ContactOf(string device) => new()

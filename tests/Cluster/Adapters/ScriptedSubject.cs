@@ -19,6 +19,8 @@ internal sealed class ScriptedSubject : IContractSubject
 
     public DeviceCommand Command { get; } = new SetReboot();
 
+    public int MessagesPerExecution => 0;
+
     public void AddTo(WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(this);

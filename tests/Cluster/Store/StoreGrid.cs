@@ -5,6 +5,7 @@ using GridOrleans.Commands;
 using GridOrleans.Errors;
 using GridOrleans.Events;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace GridOrleans.Tests.Cluster.Store;
 
@@ -12,6 +13,7 @@ namespace GridOrleans.Tests.Cluster.Store;
 public sealed class StoreGrid : IAsyncLifetime
 {
     private readonly ClusterCalls _calls = new(TimeProvider.System, NullLogger<ClusterCalls>.Instance);
+    private readonly MessageLog _log = new(Options.Create(new AdapterOptions { Id = "test-1" }), TimeProvider.System);
     private readonly ConcurrentDictionary<string, Func<DispatchedCommand, AttemptVerdict?>> _behaviours = [];
     private int _devices;
     private int _messages;
@@ -89,7 +91,7 @@ public sealed class StoreGrid : IAsyncLifetime
     public async Task Says(string device, SelfRegistration? registration = null, params ReportedEvent[] events)
     {
         var word = BitConverter.GetBytes(Interlocked.Increment(ref _messages));
-        var judgement = await new DeviceMessages(Cluster.Grains, _calls).Commit(
+        var judgement = await new DeviceMessages(Cluster.Grains, _calls, _log, NullLogger<DeviceMessages>.Instance).Commit(
             device,
             contact => Judgement.Take(
                 new() { State = new(contact.State.Version, word), Registration = registration, Events = events }, "taken"),

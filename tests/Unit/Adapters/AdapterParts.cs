@@ -27,6 +27,7 @@ internal sealed class AdapterParts : IAsyncDisposable
         Turns = new(new ExchangeSlots(concurrency, Time));
         Calls = new(Time, NullLogger<ClusterCalls>.Instance);
         var reports = new OutcomeReports(Grid.Grains, Calls, InHand, options, Time, NullLogger<OutcomeReports>.Instance);
+        MessageLog = new(options, Time);
         Lease = new(Time);
         Lease.Renew(Time.GetTimestamp());
         var awaited = new AwaitedAttempts(Grid.Grains, Calls, Lease, InHand, options, Time);
@@ -50,6 +51,8 @@ internal sealed class AdapterParts : IAsyncDisposable
     public AdapterMetrics Metrics { get; }
 
     public ClusterCalls Calls { get; }
+
+    public MessageLog MessageLog { get; }
 
     public AdapterLease Lease { get; }
 

@@ -5,6 +5,7 @@ using GridOrleans.Authorisation;
 using GridOrleans.Commands;
 using GridOrleans.Devices;
 using GridOrleans.Devices.Changes;
+using GridOrleans.Messages;
 
 namespace GridOrleans.Tests.Unit.Adapters;
 
@@ -22,6 +23,9 @@ internal sealed class FakeDevice(FakeGrid grid, string identification) : IDevice
     public ConcurrentQueue<AttemptOutcome> Taken { get; } = [];
 
     public ConcurrentQueue<DeviceMessage> Messages { get; } = [];
+
+    /// <summary>What was logged beside reports and messages.</summary>
+    public ConcurrentQueue<ExchangedMessage> Logged { get; } = [];
 
     /// <summary>Called before a report is judged.</summary>
     public Func<AttemptOutcome, Task> BeforeReport { get; set; } = _ => Task.CompletedTask;
@@ -98,6 +102,13 @@ internal sealed class FakeDevice(FakeGrid grid, string identification) : IDevice
         }
         await AfterReceive(message);
         return new(DeviceMessageAnswerKind.Taken, State);
+    }
+
+    public Task Log(IReadOnlyList<ExchangedMessage> messages)
+    {
+        foreach (var message in messages)
+            Logged.Enqueue(message);
+        return Task.CompletedTask;
     }
 
     public Task<DeviceCreation> Create(Caller caller, DeviceRegistration registration) => throw new NotSupportedException();

@@ -153,14 +153,6 @@ public sealed class CommandTests
             new CommandFilter { DeviceIdentification = "light-1", Status = CommandStatus.Failed, Type = "setLight", Limit = 5 });
         await host.Get("/api/v1/commands/dead-letters?type=getStatus");
         host.Platform.Queries.LastCommandFilter.ShouldBe(new CommandFilter { DeadLetters = true, Type = "getStatus" });
-        await host.Get("/api/v1/events?deviceIdentification=light-1&type=X&from=2026-01-01T00:00:00Z&to=2026-01-01T02:00:00+01:00");
-        host.Platform.Queries.LastEventFilter.ShouldBe(new GridOrleans.Events.EventFilter
-        {
-            DeviceIdentification = "light-1",
-            Type = "X",
-            From = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
-            To = new(2026, 1, 1, 1, 0, 0, TimeSpan.Zero),
-        });
     }
 
     [Theory]

@@ -6,6 +6,7 @@ using GridOrleans.Commands;
 using GridOrleans.Devices;
 using GridOrleans.Devices.Changes;
 using GridOrleans.Errors;
+using GridOrleans.Messages;
 using GridOrleans.Protocols;
 using ErrorCode = GridOrleans.Errors.ErrorCode;
 
@@ -172,6 +173,8 @@ internal sealed class FakeDevice(string identification, FakePlatform platform) :
     public Task<DeviceContact?> ReadContact() => throw new NotSupportedException();
 
     public Task<DeviceMessageAnswer> Receive(DeviceMessage message) => throw new NotSupportedException();
+
+    public Task Log(IReadOnlyList<ExchangedMessage> messages) => throw new NotSupportedException();
 
     public Task<bool> HoldsIdentity(string protocolIdentity) => throw new NotSupportedException();
 

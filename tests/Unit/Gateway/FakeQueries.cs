@@ -3,11 +3,12 @@ using GridOrleans.Access;
 using GridOrleans.Commands;
 using GridOrleans.Devices;
 using GridOrleans.Events;
+using GridOrleans.Messages;
 
 namespace GridOrleans.Tests.Unit.Gateway;
 
 /// <summary>The journal and the table of events, in memory.</summary>
-internal sealed class FakeQueries : ICommandQueries, IDeviceQueries, IEventQueries
+internal sealed class FakeQueries : ICommandQueries, IDeviceQueries, IEventQueries, IDeviceMessageQueries
 {
     private readonly List<DeviceEvent> _events = [];
 
@@ -22,6 +23,13 @@ internal sealed class FakeQueries : ICommandQueries, IDeviceQueries, IEventQueri
     public DeviceFilter? LastDeviceFilter { get; private set; }
 
     public EventFilter? LastEventFilter { get; private set; }
+
+    public DeviceMessageFilter? LastMessageFilter { get; private set; }
+
+    public Caller? LastCaller { get; private set; }
+
+    /// <summary>All of them, in the order of the list.</summary>
+    public List<LoggedMessage> Messages { get; } = [];
 
     public int Reads { get; private set; }
 
@@ -74,7 +82,20 @@ internal sealed class FakeQueries : ICommandQueries, IDeviceQueries, IEventQueri
     Task<IReadOnlyList<DeviceEvent>> IEventQueries.List(Caller caller, EventFilter filter, CancellationToken cancellationToken)
     {
         LastEventFilter = filter;
-        return Task.FromResult<IReadOnlyList<DeviceEvent>>([]);
+        lock (_events)
+            return Task.FromResult<IReadOnlyList<DeviceEvent>>([.. _events.Skip(filter.Skip).Take(filter.Limit)]);
+    }
+
+    Task<long> IEventQueries.Count(Caller caller, EventFilter filter, CancellationToken cancellationToken)
+    {
+        lock (_events)
+            return Task.FromResult<long>(_events.Count);
+    }
+
+    Task<IReadOnlyList<LoggedMessage>> IDeviceMessageQueries.List(Caller caller, DeviceMessageFilter filter, CancellationToken cancellationToken)
+    {
+        (LastCaller, LastMessageFilter) = (caller, filter);
+        return Task.FromResult<IReadOnlyList<LoggedMessage>>([.. Messages.Take(filter.Limit)]);
     }
 
     public Task<IReadOnlyList<DeviceEvent>> ReadOn(EventPosition after, int limit, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using GridOrleans.Adapters;
 using GridOrleans.Adapters.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GridOrleans.Tests.Unit.Adapters.Hosting;
 
@@ -8,7 +9,7 @@ public sealed class DeviceMessagesTests : IAsyncDisposable
     private readonly AdapterParts _adapter = new();
     private readonly DeviceMessages _messages;
 
-    public DeviceMessagesTests() => _messages = new(_adapter.Grid.Grains, _adapter.Calls);
+    public DeviceMessagesTests() => _messages = new(_adapter.Grid.Grains, _adapter.Calls, _adapter.MessageLog, NullLogger<DeviceMessages>.Instance);
 
     public ValueTask DisposeAsync() => _adapter.DisposeAsync();
 

@@ -1,0 +1,107 @@
+using GridOrleans.Events;
+using GridOrleans.Messages;
+using GridOrleans.Silo;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace GridOrleans.Tests.Cluster.Store;
+
+/// <summary>How PostgreSQL finds a page of events or messages when there are many, over several days: without reading them all.</summary>
+public sealed class ListPlanTests(ListPlanTests.Fixture fixture) : IClassFixture<ListPlanTests.Fixture>
+{
+    public static TheoryData<string, EventFilter> Events => new()
+    {
+        { "the newest", new() },
+        { "a device", new() { DeviceIdentification = "light-7" } },
+        { "a device's type", new() { DeviceIdentification = "light-7", Types = ["TYPE_1"] } },
+        { "a type", new() { Types = ["TYPE_1"] } },
+        { "types", new() { Types = ["TYPE_1", "TYPE_2"] } },
+        { "a later page", new() { Types = ["TYPE_1"], Before = new(TimeProvider.System.GetUtcNow(), Guid.AllBitsSet) } },
+        { "a period", new() { From = TimeProvider.System.GetUtcNow().AddHours(-2), Until = TimeProvider.System.GetUtcNow().AddHours(-1) } },
+    };
+
+    public static TheoryData<string, DeviceMessageFilter, string?> Messages => new()
+    {
+        { "the newest", new(), null },
+        { "a device", new() { DeviceIdentification = "light-7" }, null },
+        { "devices", new() { DeviceIdentification = "light-7*" }, null },
+        { "an organisation", new() { OrganisationIdentification = "city-3" }, null },
+        { "the organisation's own", new(), "city-3" },
+        { "a device of the organisation's own", new() { DeviceIdentification = "light-7" }, "city-3" },
+        { "by device", new() { SortBy = DeviceMessageOrder.DeviceIdentification }, null },
+        { "a later page by device", new() { SortBy = DeviceMessageOrder.DeviceIdentification, After = new("light-5", Guid.AllBitsSet) }, null },
+        { "an hour", new() { From = TimeProvider.System.GetUtcNow().AddHours(-2), Until = TimeProvider.System.GetUtcNow().AddHours(-1) }, null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Events))]
+    public async Task A_page_of_events_is_found_by_an_index(string row, EventFilter filter) =>
+        (await fixture.ReadWhole(EventSelection.Page(filter))).ShouldBeEmpty(row);
+
+    [Fact]
+    public async Task The_events_of_a_device_or_type_are_counted_by_an_index()
+    {
+        (await fixture.ReadWhole(EventSelection.Count(new() { DeviceIdentification = "light-7" }))).ShouldBeEmpty();
+        (await fixture.ReadWhole(EventSelection.Count(new() { Types = ["TYPE_1"] }))).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public async Task A_page_of_messages_is_found_by_an_index(string row, DeviceMessageFilter filter, string? onlyOf) =>
+        (await fixture.ReadWhole(DeviceMessageSelection.Of(filter, onlyOf))).ShouldBeEmpty(row);
+
+    /// <summary>A database with events and messages of four days.</summary>
+    public sealed class Fixture : IAsyncLifetime
+    {
+        private const int Rows = 40_000;
+        private NpgsqlDataSource _database = null!;
+        private IReadOnlyList<string> _filled = [];
+
+        public async ValueTask InitializeAsync()
+        {
+            var connection = await TestServer.NewDatabase();
+            await Schema.Migrate(connection, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken);
+            _database = NpgsqlDataSource.Create(connection);
+            await using var fill = _database.CreateCommand($"""
+                create function id_of(moment timestamptz) returns uuid language sql as
+                    $$ select (left(id_at(moment)::text, 14) || '7' || right(gen_random_uuid()::text, 21))::uuid $$;
+                insert into device_event (id, device, type, index, description, happened, received)
+                select id_of(at), 'light-' || n % 3000, 'TYPE_' || n % 48, 0, 'description ' || n % 100, at, at
+                from (select n, current_date + 3 - n * interval '4 days' / {Rows} as at from generate_series(1, {Rows}) n) s;
+                insert into device_message (id, created, device, organisation, incoming, valid, uid, size, encoded, decoded)
+                select id_of(at), at, 'light-' || n % 3000, 'city-' || n % 20, n % 2 = 0, true, 'AAECAwQFBgcICQoL', 160, '\x5a00', repeat('x', 80)
+                from (select n, current_date + 3 - n * interval '4 days' / {Rows} as at from generate_series(1, {Rows}) n) s;
+                analyze device_event, device_message
+                """);
+            fill.CommandTimeout = 120;
+            await fill.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            _filled = await Lines(
+                "select distinct tableoid::regclass::text from device_event union select distinct tableoid::regclass::text from device_message", new());
+            _filled.Count.ShouldBe(8);
+        }
+
+        public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+        /// <summary>The partitions that a query reads from one end to the other; empty ones, which it may as well, do not count.</summary>
+        internal async Task<IReadOnlyList<string>> ReadWhole(NpgsqlCommand query)
+        {
+            var plan = await Lines($"explain {query.CommandText}", query);
+            return [.. _filled.Where(partition => plan.Any(line => line.Contains($"Seq Scan on {partition} ", StringComparison.Ordinal)))];
+        }
+
+        private async Task<IReadOnlyList<string>> Lines(string sql, NpgsqlCommand query)
+        {
+            await using var connection = await _database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+            await using (query)
+            {
+                query.Connection = connection;
+                query.CommandText = sql;
+                var lines = new List<string>();
+                await using var reader = await query.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+                while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+                    lines.Add(reader.GetString(0));
+                return lines;
+            }
+        }
+    }
+}
