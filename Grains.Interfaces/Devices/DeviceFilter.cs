@@ -156,7 +156,7 @@ public enum DeviceSort
 /// <param name="DeviceIdentification">The device that stands there.</param>
 /// <param name="SortedBy">What it was sorted by, as the database writes it.</param>
 [GenerateSerializer, Immutable, Alias("DevicePlace")]
-public sealed record DevicePlace([property: Id(0)] string DeviceIdentification, [property: Id(1)] string SortedBy);
+public readonly record struct DevicePlace([property: Id(0)] string DeviceIdentification, [property: Id(1)] string SortedBy);
 
 /// <summary>Devices that were found.</summary>
 /// <param name="Devices">One page of them.</param>

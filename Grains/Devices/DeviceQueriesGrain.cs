@@ -3,6 +3,7 @@ using GridOrleans.Access;
 using GridOrleans.Authorisation;
 using GridOrleans.Journal;
 using GridOrleans.Json;
+using GridOrleans.Messages;
 using GridOrleans.Organisations;
 using Npgsql;
 using Orleans.Concurrency;
@@ -15,7 +16,7 @@ internal sealed class DeviceQueriesGrain(GridDatabase database, Authority author
 {
     private const string OwnersByName = $"""
         select extension from grain_state
-        where type = '{OrganisationDocument.StateName}' and upper(payload->'organisation'->>'name') like $1
+        where type = '{OrganisationDocument.StateName}' and capitals(payload->'organisation'->>'name') like capitals($1)
         """;
 
     public async Task<DeviceListing> List(Caller caller, DeviceFilter filter, CancellationToken cancellationToken)
@@ -40,7 +41,7 @@ internal sealed class DeviceQueriesGrain(GridDatabase database, Authority author
         if (filter.OwnerName is not { } name)
             return null;
         await using var command = new NpgsqlCommand(OwnersByName, connection);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = DeviceSearch.Pattern(name) });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = new NamePattern(name).Like });
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         var owners = new List<string>();
         while (await row.ReadAsync(cancellationToken))

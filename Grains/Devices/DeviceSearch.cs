@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Text;
+using GridOrleans.Errors;
 using GridOrleans.Json;
+using GridOrleans.Messages;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -11,6 +14,9 @@ namespace GridOrleans.Devices;
 /// </summary>
 internal sealed class DeviceSearch
 {
+    // How PostgreSQL writes the time of what has none.
+    private const string NoTime = "-infinity";
+
     private readonly StringBuilder _conditions = new("true");
     private readonly List<NpgsqlParameter> _parameters = [];
     private readonly DeviceFilter _filter;
@@ -19,10 +25,13 @@ internal sealed class DeviceSearch
     /// <param name="filter">What is looked for.</param>
     /// <param name="organisation">Whose devices; null: those of all.</param>
     /// <param name="owners">The organisations that may own them; null: any.</param>
+    /// <exception cref="RefusedException">The page before cannot have ended there.</exception>
     public DeviceSearch(DeviceFilter filter, string? organisation, string[]? owners)
     {
         _filter = filter;
         _sort = ColumnOf(filter.Sort);
+        if (filter.After is { } place && _sort.Type != "text" && place.SortedBy != NoTime && !DateTimeOffset.TryParse(place.SortedBy, CultureInfo.InvariantCulture, out _))
+            throw new RefusedException([new("cursor", "must be the nextCursor of an earlier answer of this list, sorted alike")]);
         if (organisation is not null)
         {
             var groups = filter.OwnedOrInstalled ? " and a.function_group in ('OWNER', 'INSTALLATION')" : "";
@@ -72,19 +81,6 @@ internal sealed class DeviceSearch
     /// <summary>The devices that one page has at most.</summary>
     public int Limit => Math.Clamp(_filter.Limit, 1, DeviceFilter.HighestLimit);
 
-    /// <summary>A pattern of clients as one of SQL: <c>*</c> and <c>?</c> are its only signs, and all is in capitals (platform handbook, 5.1).</summary>
-    public static string Pattern(string wildcards)
-    {
-        var pattern = new StringBuilder();
-        foreach (var sign in wildcards.ToUpperInvariant())
-        {
-            if (sign is '%' or '_' or '\\')
-                pattern.Append('\\');
-            pattern.Append(sign switch { '*' => '%', '?' => '_', _ => sign });
-        }
-        return pattern.ToString();
-    }
-
     private void AddTexts()
     {
         if (_filter.IdentificationPrefix is { Length: > 0 } prefix)
@@ -101,9 +97,8 @@ internal sealed class DeviceSearch
         {
             if (pattern is null)
                 continue;
-            Add(pattern.Contains('*') || pattern.Contains('?')
-                ? $"d.{column} like {Text(Pattern(pattern))}"
-                : $"d.{column} = {Text(pattern.ToUpperInvariant())}");
+            var name = new NamePattern(pattern);
+            Add(name.IsName ? $"d.{column} = capitals({Text(pattern)})" : $"d.{column} like capitals({Text(name.Like)})");
         }
         if (_filter.Manufacturer is { } manufacturer)
             Add($"d.manufacturer = {Text(manufacturer)}");

@@ -2,6 +2,11 @@
 -- capitals where lists do not distinguish; nothing is null, so that each column orders all devices.
 create extension if not exists pg_trgm;
 
+-- Capitals of all the world's letters, whatever the collation of the database; nothing is the empty text.
+create function capitals(name text) returns text language sql immutable parallel safe as $$
+    select upper(coalesce(name, '') collate "und-x-icu")
+$$;
+
 create table device_list (
     device           text collate "C" primary key,
     name             text collate "C" not null,
@@ -53,9 +58,8 @@ begin
         return null;
     end if;
     insert into device_list values (
-        new.extension, upper(new.extension), upper(coalesce(d->>'alias', '')), upper(coalesce(a->>'city', '')), upper(coalesce(a->>'postalCode', '')),
-        upper(coalesce(a->>'street', '')), upper(coalesce(a->>'number', '')), upper(coalesce(a->>'municipality', '')), upper(coalesce(d->>'deviceType', '')),
-        upper(coalesce(d->'deviceModel'->>'modelCode', '')), coalesce(d->'deviceModel'->>'manufacturer', ''), coalesce(d->>'protocol', ''),
+        new.extension, capitals(new.extension), capitals(d->>'alias'), capitals(a->>'city'), capitals(a->>'postalCode'), capitals(a->>'street'),
+        capitals(a->>'number'), capitals(a->>'municipality'), capitals(d->>'deviceType'), capitals(d->'deviceModel'->>'modelCode'), coalesce(d->'deviceModel'->>'manufacturer', ''), coalesce(d->>'protocol', ''),
         coalesce(d->>'networkAddress', ''), d->>'lifecycleStatus', (d->>'isActivated')::boolean, coalesce((d->>'inMaintenance')::boolean, false),
         coalesce((d->>'technicalInstallationDate')::timestamptz, '-infinity'), jsonb_array_length(given),
         given @> '[{"functionGroup":"OWNER"}]', (d->>'createdAt')::timestamptz, (d->>'modifiedAt')::timestamptz)

@@ -38,17 +38,10 @@ internal static class DeviceRoutes
 
         devices.MapGet("", List).WithName("listDevices")
             .WithSummary("Find devices")
-            .WithDescription("By identification. All filters given must fit.")
-            .WithParameters(
-            [
-                Parameter.Query("identificationPrefix", "Whose identification starts so.", "light-"),
-                Parameter.Query("lifecycleStatus", "In this part of their life.") with { Type = typeof(DeviceLifecycleStatus) },
-                Parameter.Query("isActivated", "Activated or not.") with { Type = typeof(bool) },
-                Parameter.Query("deviceType", "Of this type.", "SSLD"),
-                Parameter.Query("ownerOrganisation", "Of this owner."),
-                .. Page.Parameters(DeviceFilter.HighestLimit),
-            ])
-            .WithProblems(ErrorCode.ValidationError);
+            .WithDescription("Needs FIND_DEVICES, and shows devices on which the caller has been given anything. All filters given must fit. In texts, * stands for any run "
+                + "of characters and ? for one, and capitals are not distinguished. Pages go on by cursor, or are numbered.")
+            .WithParameters([.. DeviceQuery.Parameters])
+            .WithProblems(ErrorCode.ValidationError, ErrorCode.UnknownOrganisation, ErrorCode.DisabledOrganisation, ErrorCode.Unauthorized);
 
         devices.MapGet("/{deviceIdentification}", Read).WithName("readDevice")
             .WithSummary("Read a device")
@@ -99,20 +92,9 @@ internal static class DeviceRoutes
 
     private static async Task<Ok<Page<Device>>> List(HttpContext context, ClusterCalls cluster, CancellationToken cancellationToken)
     {
-        var query = new QueryReader(context);
-        var filter = new DeviceFilter
-        {
-            IdentificationPrefix = query.Name("identificationPrefix"),
-            LifecycleStatus = query.OneOf<DeviceLifecycleStatus>("lifecycleStatus"),
-            IsActivated = query.Flag("isActivated"),
-            DeviceType = query.Name("deviceType"),
-            OwnerOrganisation = query.Name("ownerOrganisation"),
-            After = query.Cursor(Page.Devices),
-            Limit = query.Number(Page.LimitParameter, 1, DeviceFilter.HighestLimit, new DeviceFilter().Limit),
-        };
-        query.Finish();
-        var devices = await cluster.Repeat(token => cluster.Devices.List(context.User.Caller(), filter, token), cancellationToken);
-        return TypedResults.Ok(Page.Of(devices, filter.Limit, Page.Devices, device => device.DeviceIdentification));
+        var filter = DeviceQuery.Read(context);
+        var found = await cluster.Repeat(token => cluster.Devices.List(context.User.Caller(), filter, token), cancellationToken);
+        return TypedResults.Ok(DeviceQuery.Answer(found));
     }
 
     private static async Task<Results<Ok<Device>, StatusCodeHttpResult>> Read(

@@ -33,13 +33,16 @@ internal static class Page
 
     /// <summary>A page whose full length means that there may be more.</summary>
     public static Page<T> Of<T>(IReadOnlyList<T> items, int limit, char list, Func<T, string> key) =>
-        new(items, items.Count < limit ? null : Base64Url.EncodeToString(Encoding.UTF8.GetBytes(list + key(items[^1]))));
+        new(items, items.Count < limit ? null : Cursor(list, key(items[^1])));
+
+    /// <summary>The cursor that goes on after a key.</summary>
+    public static string Cursor(char list, string key) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(list + key));
 
     /// <summary>The last key of the page before, or null when the text is no cursor of this list.</summary>
     public static string? Read(string cursor, char list)
     {
-        // The longest identification in UTF-8, and a letter.
-        if (cursor.Length > 256 || !Base64Url.IsValid(cursor))
+        // The longest identification and text in UTF-8, and a letter.
+        if (cursor.Length > 2048 || !Base64Url.IsValid(cursor))
             return null;
         var text = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
         return text.Length > 1 && text[0] == list && !text.Any(char.IsControl) ? text[1..] : null;
