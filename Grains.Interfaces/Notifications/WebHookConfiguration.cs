@@ -37,6 +37,9 @@ public sealed record WebHookConfiguration
     /// </summary>
     [Id(2)] public string? Secret { get; init; }
 
+    /// <summary>The example of the OpenAPI document.</summary>
+    public static WebHookConfiguration Example { get; } = new() { Uri = "https://example.org/grid" };
+
     /// <summary>Whether a text may name an application.</summary>
     public static bool IsApplicationName(string text) => text.Length is > 0 and <= LongestApplicationName
         && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-') && text is not ("." or "..");

@@ -46,7 +46,6 @@ internal static class Examples
         "submitCommand" => Commands.Select(kind => (kind.Key, Json(kind.Value)))
             .Append(("setLight before all that waits", Json(Commands["setLight"] with { Priority = DeviceCommand.HighestPriority }))),
         "submitCommands" => [("commands", Json(Commands.Values.Take(3).Select(command => command with { DeviceIdentification = Light }).ToArray()))],
-        "putWebHook" => [("web hook", Json(new WebHookConfiguration { Uri = "https://example.org/grid" }))],
         _ when body?.GetProperty(nameof(SetLight.Example))?.GetValue(null) is { } example => [(operationId, Json(example))],
         _ => [],
     };

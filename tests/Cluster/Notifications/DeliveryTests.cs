@@ -202,7 +202,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     [Fact]
     public async Task A_receiver_that_never_answers_does_not_delay_another_organisations()
     {
-        await using var grid = await HookGrid.Start(1, ("AttemptLimit", "00:00:20"), ("MostAttemptsAtATime", "4"), ("MostAttemptsPerHook", "3"));
+        await using var grid = await HookGrid.Start(1, ("AttemptLimit", "00:00:20"), ("ClaimLimit", "00:00:30"), ("MostAttemptsAtATime", "4"), ("MostAttemptsPerHook", "3"));
         await grid.Cluster.ActiveDevice("light");
         await using var silent = await Receiver.Start();
         var end = new TaskCompletionSource();
@@ -224,7 +224,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     [Fact]
     public async Task What_a_silo_had_claimed_when_it_was_killed_is_delivered_by_another()
     {
-        await using var grid = await HookGrid.Start(2, ("AttemptLimit", "00:00:30"), ("ClaimLimit", "00:00:03"));
+        await using var grid = await HookGrid.Start(2, ("AttemptLimit", "00:00:10"), ("ClaimLimit", "00:00:11"));
         var dead = new TaskCompletionSource();
         _receiver.Answer = (number, _) => number == 1 ? dead.Task : Task.CompletedTask;
         await grid.Hook(_receiver);

@@ -26,6 +26,7 @@ public sealed class HookGrid : IAsyncDisposable
             ["WebHooks:AllowHttp"] = "true",
             ["WebHooks:AllowedNetworks:0"] = "127.0.0.0/8",
             ["WebHooks:AttemptLimit"] = "00:00:05",
+            ["WebHooks:ClaimLimit"] = "00:00:06",
             ["WebHooks:FirstRetryDelay"] = "00:00:00.050",
             ["WebHooks:LongestRetryDelay"] = "00:00:00.200",
             ["WebHooks:FirstPause"] = "00:00:00.050",
@@ -51,6 +52,7 @@ public sealed class HookGrid : IAsyncDisposable
             Name = name,
             Prefix = "abc",
             FunctionGroup = group,
+            Enabled = true,
             Domains = [PlatformDomain.Common],
         });
         return new(name);
