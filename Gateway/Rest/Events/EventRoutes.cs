@@ -2,7 +2,6 @@ using GridOrleans.Events;
 using GridOrleans.Gateway.Cluster;
 using GridOrleans.Gateway.Rest.Access;
 using GridOrleans.Gateway.Rest.OpenApi;
-using GridOrleans.Gateway.Rest.Access;
 using GridOrleans.Gateway.Rest.Problems;
 using GridOrleans.Gateway.Rest.Requests;
 using GridOrleans.Gateway.Rest.Streams;
