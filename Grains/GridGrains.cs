@@ -10,6 +10,7 @@ using GridOrleans.Organisations;
 using GridOrleans.Protocols;
 using GridOrleans.Signing;
 using GridOrleans.Storage;
+using GridOrleans.Throttling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -31,6 +32,7 @@ public static class GridGrains
         [SweepOptions.Section] = typeof(SweepOptions),
         [DispatchOptions.Section] = typeof(DispatchOptions),
         [SigningOptions.Section] = typeof(SigningOptions),
+        [ThrottlingOptions.Section] = typeof(ThrottlingOptions),
         [BootstrapOptions.Section] = typeof(BootstrapOptions),
         [AuthorisationOptions.Section] = typeof(AuthorisationOptions),
         [ProtocolOptions.Section] = typeof(ProtocolOptions),
@@ -56,6 +58,9 @@ public static class GridGrains
         services.AddSingleton<KnownOrganisations>();
         services.AddSingleton<DeviceAccess>();
         services.AddSingleton<Authority>();
+        services.AddSingleton<LivingSilos>();
+        services.AddSingleton<PermitStore>();
+        services.AddRunning<KnownLimits>();
         services.AddSingleton<DeviceWorkshop>();
         services.AddSingleton<PlatformKey>();
         services.AddRunning<EventHints>();

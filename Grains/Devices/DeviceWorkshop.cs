@@ -5,6 +5,7 @@ using GridOrleans.Commands;
 using GridOrleans.Journal;
 using GridOrleans.Organisations;
 using GridOrleans.Protocols;
+using GridOrleans.Throttling;
 using Microsoft.Extensions.Options;
 
 namespace GridOrleans.Devices;
@@ -13,7 +14,7 @@ namespace GridOrleans.Devices;
 internal sealed class DeviceWorkshop(
     IJournal journal, JournalReader reader, DeviceLoader loader, ICommandOwners owners, UnwatchedCommands unwatched, Dispatcher dispatcher, SiloIncarnation silo,
     SiloWorkload workload, Authority authority, KnownOrganisations organisations, IOptions<CommandOptions> options, IOptions<ProtocolOptions> protocols,
-    TimeProvider time)
+    KnownLimits limits, TimeProvider time)
 {
     public IJournal Journal => journal;
 
@@ -36,6 +37,8 @@ internal sealed class DeviceWorkshop(
     public KnownOrganisations Organisations => organisations;
 
     public IReadOnlyList<ProtocolInfo> Protocols { get; } = protocols.Value.All();
+
+    public KnownLimits Limits => limits;
 
     public CommandOptions Options { get; } = options.Value;
 
