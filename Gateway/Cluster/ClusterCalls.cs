@@ -3,6 +3,7 @@ using GridOrleans.Devices;
 using GridOrleans.Errors;
 using GridOrleans.Events;
 using GridOrleans.Hosting;
+using GridOrleans.Throttling;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;
@@ -58,6 +59,9 @@ internal sealed class ClusterCalls
 
     /// <summary>Reads events.</summary>
     public IEventQueries Events => _grains.GetGrain<IEventQueries>(0);
+
+    /// <summary>The throttling configurations.</summary>
+    public IThrottlingConfigs ThrottlingConfigs => _grains.GetGrain<IThrottlingConfigs>(0);
 
     /// <summary>A device by an identification from outside.</summary>
     /// <exception cref="RefusedException">No device can have this identification.</exception>

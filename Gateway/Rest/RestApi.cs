@@ -8,6 +8,7 @@ using GridOrleans.Gateway.Rest.Organisations;
 using GridOrleans.Gateway.Rest.Problems;
 using GridOrleans.Gateway.Rest.Protocols;
 using GridOrleans.Gateway.Rest.Streams;
+using GridOrleans.Gateway.Rest.Throttling;
 using GridOrleans.Hosting;
 using GridOrleans.Json;
 using Microsoft.AspNetCore.Authentication;
@@ -70,6 +71,7 @@ internal static class RestApi
         SubmissionRoutes.Map(api, options);
         CommandRoutes.Map(api);
         EventRoutes.Map(api);
+        ThrottlingRoutes.Map(api);
         ApiDocument.Map(app);
     }
 

@@ -44,6 +44,17 @@ public sealed record ThrottlingConfig
     /// <summary>Changes with each change; the entity tag of REST.</summary>
     [Id(6), JsonIgnore] public string Version { get; init; } = "";
 
+    /// <summary>An example for the documentation.</summary>
+    public static ThrottlingConfig Example => new()
+    {
+        Name = "CDMA",
+        Protocol = "OSLP",
+        MaxConcurrency = 1000,
+        MaxNewConnections = 30,
+        MaxNewConnectionsResetTimeInMs = 1000,
+        Cells = [new(7, 3, 2)],
+    };
+
     /// <summary>The rules that it breaks.</summary>
     public IEnumerable<Violation> Validate()
     {

@@ -1,11 +1,12 @@
 using System.Globalization;
 using GridOrleans.Access;
+using GridOrleans.Authorisation;
 using GridOrleans.Errors;
 
 namespace GridOrleans.Throttling;
 
 /// <summary>The configurations in one row. Reads answer from what is committed.</summary>
-internal sealed class ThrottlingConfigsGrain([PersistentState("throttling-configs")] IPersistentState<ThrottlingConfigsGrain.Document> document)
+internal sealed class ThrottlingConfigsGrain([PersistentState("throttling-configs")] IPersistentState<ThrottlingConfigsGrain.Document> document, Authority authority)
     : Grain, IThrottlingConfigs, IThrottlingSource
 {
     private ThrottlingConfigs _known = new(0, []);
@@ -70,7 +71,12 @@ internal sealed class ThrottlingConfigsGrain([PersistentState("throttling-config
 
     private ThrottlingConfig? Find(string name) => _known.All.FirstOrDefault(config => config.Name == name);
 
-    private static Task RequireRight(Caller caller) => Task.CompletedTask;
+    /// <summary>GXF's throttling service asks nobody who calls (platform handbook, 9.3); here it takes an organisation that runs the platform.</summary>
+    private async Task RequireRight(Caller caller)
+    {
+        if ((await authority.Require(caller)).FunctionGroup != PlatformFunctionGroup.Admin)
+            throw RefusedException.Unauthorized(caller.OrganisationIdentification);
+    }
 
     private async Task Store(IEnumerable<ThrottlingConfig> configs)
     {

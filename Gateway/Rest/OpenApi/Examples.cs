@@ -7,6 +7,7 @@ using GridOrleans.Errors;
 using GridOrleans.Events;
 using GridOrleans.Gateway.Rest.Problems;
 using GridOrleans.Json;
+using GridOrleans.Throttling;
 
 namespace GridOrleans.Gateway.Rest.OpenApi;
 
@@ -49,6 +50,7 @@ internal static class Examples
         type == typeof(Device) ? Json(Device)
         : type == typeof(CommandRecord) ? Json(Record)
         : type == typeof(DeviceEvent) ? Json(Event)
+        : type == typeof(ThrottlingConfig) ? Json(ThrottlingConfig.Example)
         : type == typeof(Problem) ? Json(ProblemCatalogue.Of([new Violation("lightValues[0].index", "must be 0 to 6")]))
         : null;
 

@@ -15,6 +15,7 @@ internal static class OperationDescription
     {
         ["deviceIdentification"] = "The device's identification: 1 to 40 characters without spaces.",
         ["organisationIdentification"] = "The organisation's identification: 1 to 40 characters without spaces.",
+        ["throttlingConfig"] = "The configuration's name: 1 to 100 characters.",
         ["correlationUid"] = "The command's id, as its submission answered it.",
     };
 

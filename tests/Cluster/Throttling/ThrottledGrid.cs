@@ -1,4 +1,3 @@
-using GridOrleans.Access;
 using GridOrleans.Commands;
 using GridOrleans.Devices;
 using GridOrleans.Throttling;
@@ -32,8 +31,6 @@ internal sealed class ThrottledGrid : IAsyncDisposable
 
     public IThrottlingConfigs Configs => Cluster.Grains.GetGrain<IThrottlingConfigs>(0);
 
-    public static Caller Admin { get; } = new(GridCluster.Organisation);
-
     private string Segment => new SegmentName(Name, Bts, Cell).ToString();
 
     public static async Task<ThrottledGrid> Start(int limit)
@@ -53,7 +50,7 @@ internal sealed class ThrottledGrid : IAsyncDisposable
     /// <summary>Limits the cell; returns when every silo knows.</summary>
     public async Task Limit(int concurrency)
     {
-        await Configs.Put(Admin, Config() with { Cells = [new(Bts, Cell, concurrency)] }, null);
+        await Configs.Put(GridCluster.Caller, Config() with { Cells = [new(Bts, Cell, concurrency)] }, null);
         await Eventually.Holds(
             () => Cluster.Silos.Silos.All(silo => ((InProcessSiloHandle)silo).SiloHost.Services.GetRequiredService<KnownLimits>()
                 .LimitOf(SegmentName.Parse(Segment))?.Concurrency == concurrency),

@@ -196,7 +196,7 @@ public sealed class ThrottlingTests
         var commands = await ThrottledGrid.SubmitAll(await Devices(grid, 5));
         await Eventually.Holds(() => grid.Numbers.Waiting == 4, "four wait");
 
-        await grid.Configs.Remove(ThrottledGrid.Admin, grid.Name, null);
+        await grid.Configs.Remove(GridCluster.Caller, grid.Name, null);
 
         await Eventually.Holds(() => grid.Exchanges.Now == 5, "all are in flight");
         grid.Exchanges.LetGo();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using GridOrleans.Access;
 using GridOrleans.Adapters;
 using GridOrleans.Events;
+using GridOrleans.Throttling;
 
 namespace GridOrleans.Tests.Unit.Gateway;
 
@@ -18,6 +19,8 @@ internal sealed class FakePlatform : IGrainFactory
     public FakeRegistry Registry { get; } = new();
 
     public FakeTokens Tokens { get; } = new();
+
+    public FakeThrottlingConfigs Throttling { get; } = new();
 
     /// <summary>Throws before a call reaches its grain, as a cluster in trouble does.</summary>
     public Func<string, Exception?> Trouble { get; set; } = _ => null;
@@ -38,7 +41,9 @@ internal sealed class FakePlatform : IGrainFactory
 
     public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithIntegerKey =>
-        typeof(TGrainInterface) == typeof(IAdapterRegistry) ? (TGrainInterface)(object)Registry : (TGrainInterface)(object)Queries;
+        typeof(TGrainInterface) == typeof(IAdapterRegistry) ? (TGrainInterface)(object)Registry
+        : typeof(TGrainInterface) == typeof(IThrottlingConfigs) ? (TGrainInterface)(object)Throttling
+        : (TGrainInterface)(object)Queries;
 
     public TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)
         where TGrainObserverInterface : IGrainObserver => (TGrainObserverInterface)obj;
