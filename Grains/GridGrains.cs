@@ -16,6 +16,7 @@ using GridOrleans.Organisations;
 using GridOrleans.Protocols;
 using GridOrleans.Signing;
 using GridOrleans.Storage;
+using GridOrleans.Throttling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -39,6 +40,7 @@ public static class GridGrains
         [SigningOptions.Section] = typeof(SigningOptions),
         [WebHookOptions.Section] = typeof(WebHookOptions),
         [AuditOptions.Section] = typeof(AuditOptions),
+        [ThrottlingOptions.Section] = typeof(ThrottlingOptions),
         [BootstrapOptions.Section] = typeof(BootstrapOptions),
         [AuthorisationOptions.Section] = typeof(AuthorisationOptions),
         [ProtocolOptions.Section] = typeof(ProtocolOptions),
@@ -65,6 +67,9 @@ public static class GridGrains
         services.AddSingleton<KnownOrganisations>();
         services.AddSingleton<DeviceAccess>();
         services.AddSingleton<Authority>();
+        services.AddSingleton<LivingSilos>();
+        services.AddSingleton<PermitStore>();
+        services.AddRunning<KnownLimits>();
         services.AddSingleton<DeviceWorkshop>();
         services.AddSingleton<PlatformKey>();
         services.AddSingleton<MessageSight>();

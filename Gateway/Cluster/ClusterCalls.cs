@@ -7,6 +7,7 @@ using GridOrleans.Events;
 using GridOrleans.Hosting;
 using GridOrleans.Notifications;
 using GridOrleans.Messages;
+using GridOrleans.Throttling;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;
@@ -80,6 +81,9 @@ internal sealed class ClusterCalls
 
     /// <summary>Reads the device message log.</summary>
     public IDeviceMessageQueries Messages => _grains.GetGrain<IDeviceMessageQueries>(0);
+
+    /// <summary>The throttling configurations.</summary>
+    public IThrottlingConfigs ThrottlingConfigs => _grains.GetGrain<IThrottlingConfigs>(0);
 
     /// <summary>A device by an identification from outside.</summary>
     /// <exception cref="RefusedException">No device can have this identification.</exception>

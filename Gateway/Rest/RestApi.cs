@@ -13,6 +13,7 @@ using GridOrleans.Gateway.Rest.Problems;
 using GridOrleans.Gateway.Rest.Protocols;
 using GridOrleans.Gateway.Rest.Requests;
 using GridOrleans.Gateway.Rest.Streams;
+using GridOrleans.Gateway.Rest.Throttling;
 using GridOrleans.Hosting;
 using GridOrleans.Json;
 using Microsoft.AspNetCore.Authentication;
@@ -83,6 +84,7 @@ internal static class RestApi
         NotificationRoutes.Map(api);
         AuditRoutes.Map(api);
         DeviceMessageRoutes.Map(api);
+        ThrottlingRoutes.Map(api);
         ApiDocument.Map(app);
     }
 

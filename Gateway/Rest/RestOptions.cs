@@ -3,8 +3,10 @@ using System.ComponentModel.DataAnnotations;
 namespace GridOrleans.Gateway.Rest;
 
 /// <summary>Section <c>Rest</c>: the bounds of one gateway.</summary>
-internal sealed class RestOptions
+internal sealed class RestOptions : IValidatableObject
 {
+    private const int HighestRate = 1_000_000;
+
     public const string Section = "Rest";
 
     /// <summary>The largest body, in bytes.</summary>
@@ -43,6 +45,16 @@ internal sealed class RestOptions
     [Range(0, 100_000)]
     public int MostQueuedPerOrganisation { get; set; } = 1024;
 
+    /// <summary>
+    /// How many requests a second one organisation may send to this gateway, and at once after a second of silence; more are refused with 429. More than a
+    /// gateway can serve: it is there to be lowered.
+    /// </summary>
+    [Range(1, HighestRate)]
+    public int RequestsPerSecondPerOrganisation { get; set; } = 20_000;
+
+    /// <summary>The same for single organisations, by their identification: 1 to a million.</summary>
+    public Dictionary<string, int> RequestsPerSecondOf { get; set; } = [];
+
     /// <summary>How many requests with <c>Prefer: wait</c> one organisation may have open; more are refused with 429.</summary>
     [Range(1, 100_000)]
     public int MostWaitingPerOrganisation { get; set; } = 2048;
@@ -62,4 +74,9 @@ internal sealed class RestOptions
     /// <summary>How long the gateway goes on serving, no longer ready, before it stops: what a load balancer needs to notice.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
     public TimeSpan StopDelay { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => RequestsPerSecondOf
+        .Where(own => own.Value is < 1 or > HighestRate)
+        .Select(own => new ValidationResult($"The rate of {own.Key} must be 1 to {HighestRate}.", [nameof(RequestsPerSecondOf)]));
 }

@@ -26,6 +26,45 @@ public static class AuditAction
     /// <summary>A device was removed.</summary>
     public const string RemoveDevice = "removeDevice";
 
+    /// <summary>An organisation was created.</summary>
+    public const string CreateOrganisation = "createOrganisation";
+
+    /// <summary>Name, kind or domains of an organisation were replaced.</summary>
+    public const string ChangeOrganisation = "changeOrganisation";
+
+    /// <summary>An organisation was enabled.</summary>
+    public const string ActivateOrganisation = "activateOrganisation";
+
+    /// <summary>An organisation was disabled.</summary>
+    public const string RemoveOrganisation = "removeOrganisation";
+
+    /// <summary>An organisation was given an API token.</summary>
+    public const string GrantToken = "grantToken";
+
+    /// <summary>A token was taken back.</summary>
+    public const string RevokeToken = "revokeToken";
+
+    /// <summary>A web hook was made or changed.</summary>
+    public const string PutWebHook = "putWebHook";
+
+    /// <summary>A web hook was removed.</summary>
+    public const string RemoveWebHook = "removeWebHook";
+
+    /// <summary>A web hook was given another secret.</summary>
+    public const string RotateWebHookSecret = "rotateWebHookSecret";
+
+    /// <summary>A dead letter of a web hook was sent again.</summary>
+    public const string RedeliverNotification = "redeliverNotification";
+
+    /// <summary>All dead letters of a web hook were sent again.</summary>
+    public const string RedeliverNotifications = "redeliverNotifications";
+
+    /// <summary>The limits of a network were made or changed.</summary>
+    public const string PutThrottlingConfig = "putThrottlingConfig";
+
+    /// <summary>The limits of a network were removed.</summary>
+    public const string RemoveThrottlingConfig = "removeThrottlingConfig";
+
     /// <summary>A change of one side of a device: its kind, for instance <c>setOwner</c>.</summary>
     public static string Of(DeviceChange change)
     {

@@ -69,6 +69,12 @@ public static class ErrorCode
     /// <summary>The resource has changed since the caller read it.</summary>
     public const string VersionConflict = "version-conflict";
 
+    /// <summary>No such throttling configuration.</summary>
+    public const string UnknownThrottlingConfig = "unknown-throttling-config";
+
+    /// <summary>The protocol has a throttling configuration of another name already.</summary>
+    public const string ExistingThrottlingConfig = "existing-throttling-config";
+
     /// <summary>A bounded queue is full; the same request may be sent again later.</summary>
     public const string Busy = "busy";
 

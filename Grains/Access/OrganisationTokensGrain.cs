@@ -1,3 +1,4 @@
+using GridOrleans.Audit;
 using GridOrleans.Authorisation;
 using GridOrleans.Errors;
 using GridOrleans.Organisations;
@@ -11,7 +12,7 @@ namespace GridOrleans.Access;
 /// </summary>
 internal sealed class OrganisationTokensGrain(
     [PersistentState("api-tokens")] IPersistentState<OrganisationTokens> tokens, Authority authority, KnownOrganisations organisations,
-    TimeProvider time) : Grain, IOrganisationTokensGrain, IFirstToken
+    AuditTrail audit, TimeProvider time) : Grain, IOrganisationTokensGrain, IFirstToken
 {
     private string Organisation => this.GetPrimaryKeyString();
 
@@ -22,6 +23,7 @@ internal sealed class OrganisationTokensGrain(
         if (kept is null)
         {
             Check(grant);
+            await audit.Record(caller, AuditAction.GrantToken, subject: $"{Organisation}/{grant.Id}");
             await MakeRoom();
             kept = new(TokenOf(grant, caller), grant.Hash);
             await Write(tokens.State.With(kept));
@@ -47,6 +49,7 @@ internal sealed class OrganisationTokensGrain(
             ?? throw RefusedException.UnknownToken(Organisation, id);
         if (kept.Token.RevokedAt is not null)
             return kept.Token;
+        await audit.Record(caller, AuditAction.RevokeToken, subject: $"{Organisation}/{id}");
         await Keeping(kept).Revoke();
         var revoked = kept with { Token = kept.Token with { RevokedAt = time.GetUtcNow() } };
         await Write(tokens.State.With(revoked));

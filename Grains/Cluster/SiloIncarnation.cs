@@ -13,6 +13,9 @@ internal sealed record SiloIncarnation(string ClusterId, string Address, int Por
     /// <summary>The form in which the journal names an owner; the sweep compares it with the membership table.</summary>
     public string Name { get; } = $"{Address}:{Port}@{Generation}";
 
+    /// <summary>The same form for any silo.</summary>
+    public static string NameOf(SiloAddress silo) => $"{silo.Endpoint.Address}:{silo.Endpoint.Port}@{silo.Generation}";
+
     public static SiloIncarnation Of(ILocalSiloDetails silo, IOptions<ClusterOptions> cluster) => new(
         cluster.Value.ClusterId,
         silo.SiloAddress.Endpoint.Address.ToString(),

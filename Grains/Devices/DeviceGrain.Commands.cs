@@ -78,9 +78,13 @@ internal sealed partial class DeviceGrain
         await workshop.Authority.Require(caller);
         await Refresh();
         if (_queue.Find(correlationUid) is { } command && command.Organisation == caller.OrganisationIdentification)
-            return await End(
+        {
+            var cancelled = await End(
                 command, CommandStatus.Cancelled, command.BrokenOff(Now), null, null, null,
-                workshop.Audit.Note(caller, AuditAction.CancelCommand, Identification, correlationUid: correlationUid));
+                note: workshop.Audit.Note(caller, AuditAction.CancelCommand, Identification, correlationUid: correlationUid));
+            await Advance();
+            return cancelled;
+        }
         var ended = await workshop.Reader.ReadCommand(correlationUid, CancellationToken.None);
         throw ended is null || ended.DeviceIdentification != Identification || ended.OrganisationIdentification != caller.OrganisationIdentification
             ? new RefusedException(ErrorCode.UnknownCommand, $"Command {correlationUid} could not be found.")
@@ -111,6 +115,7 @@ internal sealed partial class DeviceGrain
         if (reason.ReasonCode is not DeactivationReasonCode.ShuttingDown && _queue.Count > 0)
             await Release(cancellationToken);
         _queue.Clear();
+        ReturnUnusedPermit();
     }
 
     private async Task Release(CancellationToken cancellationToken)
@@ -241,9 +246,10 @@ internal sealed partial class DeviceGrain
             WakeIn(PauseBeforeAnotherLook);
             return;
         }
-        if (_running is null && _queue.Next(Now) is { } next && _device is { } device)
+        if (_running is null && _queue.Next(Now) is { } next && _device is { } device && HasPermit(next, device))
             _ = StartAttempt(next, device);
-        if (_queue.WakeAt(Now, KeptInMemory) is { } wake)
+        ReturnUnusedPermit();
+        if (Sooner(_queue.WakeAt(Now, KeptInMemory), PermitWakeAt) is { } wake)
             WakeIn(wake - Now);
         else
             _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -261,6 +267,7 @@ internal sealed partial class DeviceGrain
     {
         _running = command;
         var attempt = command.Start();
+        _permit?.Use(command.Id, attempt.Number);
         try
         {
             var adapter = await workshop.Dispatcher.Dispatch(new()
@@ -284,6 +291,7 @@ internal sealed partial class DeviceGrain
             _running = null;
             var pause = PauseBeforeAnotherLook * (1 + Random.Shared.NextDouble());
             command.Abandon(Now + pause);
+            EndUse(command.Id, attempt.Number);
             WakeIn(pause);
         }
     }

@@ -98,6 +98,7 @@ internal sealed partial class DeviceGrain
             throw;
         }
         _device = null;
+        ReturnUnusedPermit();
     }
 
     /// <summary>The device, for a caller that has been given anything on it.</summary>

@@ -16,6 +16,7 @@ internal sealed partial class DeviceGrain
 
     public async Task<OutcomeAnswer> Report(AttemptOutcome outcome)
     {
+        EndUse(outcome.CorrelationUid, outcome.Attempt);
         await Refresh();
         if (_device is null)
             return new(OutcomeAnswerKind.NotAwaited);
@@ -40,6 +41,7 @@ internal sealed partial class DeviceGrain
         // A silo that was frozen tells of attempts that another has taken over meanwhile.
         if (silo != workshop.Silo.Name)
             return;
+        EndUse(correlationUid, attempt);
         await Refresh();
         if (_queue.Find(correlationUid) is not { Running: { } running } command || running.Number != attempt)
             return;

@@ -7,6 +7,7 @@ using GridOrleans.Journal;
 using GridOrleans.Notifications;
 using GridOrleans.Organisations;
 using GridOrleans.Protocols;
+using GridOrleans.Throttling;
 using Microsoft.Extensions.Options;
 
 namespace GridOrleans.Devices;
@@ -15,7 +16,7 @@ namespace GridOrleans.Devices;
 internal sealed class DeviceWorkshop(
     IJournal journal, JournalReader reader, DeviceLoader loader, ICommandOwners owners, UnwatchedCommands unwatched, Dispatcher dispatcher, SiloIncarnation silo,
     SiloWorkload workload, Authority authority, KnownOrganisations organisations, Notifier notifier, AuditTrail audit,
-    IOptions<CommandOptions> options, IOptions<ProtocolOptions> protocols, TimeProvider time)
+    KnownLimits limits, IOptions<CommandOptions> options, IOptions<ProtocolOptions> protocols, TimeProvider time)
 {
     public IJournal Journal => journal;
 
@@ -42,6 +43,8 @@ internal sealed class DeviceWorkshop(
     public Notifier Notifier => notifier;
 
     public AuditTrail Audit => audit;
+
+    public KnownLimits Limits => limits;
 
     public CommandOptions Options { get; } = options.Value;
 

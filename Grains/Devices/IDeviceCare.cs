@@ -1,4 +1,5 @@
 using GridOrleans.Commands;
+using Orleans.Concurrency;
 
 namespace GridOrleans.Devices;
 
@@ -19,4 +20,11 @@ internal interface IDeviceCare : IGrainWithStringKey
     /// <param name="silo">The silo incarnation that made the attempt; another's word counts for nothing.</param>
     [Alias("AttemptLost")]
     Task AttemptLost(Guid correlationUid, int attempt, CommandError reason, string silo);
+
+    /// <summary>The device has a permit to be talked with: told when its turn has come, and asked when it is not certain that it still wants it.</summary>
+    /// <param name="segment">Where the permit counts.</param>
+    /// <param name="permit">Its name.</param>
+    /// <returns>The silo incarnation in which the device wants it, or null: it has no use for it.</returns>
+    [Alias("TakePermit"), AlwaysInterleave]
+    Task<string?> TakePermit(string segment, Guid permit);
 }

@@ -1,4 +1,5 @@
 using GridOrleans.Access;
+using GridOrleans.Audit;
 using GridOrleans.Errors;
 using GridOrleans.Journal;
 using GridOrleans.Notifications.Addresses;
@@ -14,7 +15,7 @@ namespace GridOrleans.Notifications;
 [CollectionAgeLimit(Minutes = 2)]
 internal sealed class WebHooksGrain(
     [PersistentState(WebHooksDocument.StateName)] IPersistentState<WebHooksDocument> document, WebHookAccess access, HookConnections connections,
-    Notifier notifier, IJournal journal, DeadLetters deadLetters, IOptions<WebHookOptions> options, TimeProvider time)
+    Notifier notifier, IJournal journal, AuditTrail audit, DeadLetters deadLetters, IOptions<WebHookOptions> options, TimeProvider time)
     : Grain, IWebHooksGrain, IWebHookCare
 {
     // Removed ones are remembered until what was on its way to them has been found.
@@ -57,14 +58,14 @@ internal sealed class WebHooksGrain(
         {
             var changed = existing.With(configuration, Now);
             if (changed != existing)
-                await Store(changed);
+                await Store(changed, caller, AuditAction.PutWebHook);
             return new(Describe(changed), Created: false);
         }
         if (_hooks.Count(hook => !hook.IsRemoved) >= WebHook.MostPerOrganisation)
             throw new RefusedException(ErrorCode.TooManyWebHooks, $"The organisation has {WebHook.MostPerOrganisation} web hooks already.");
         var last = _hooks.FirstOrDefault(hook => hook.ApplicationName == applicationName)?.Version ?? 0;
         var created = StoredWebHooks.Create(applicationName, configuration, last + 1, Now);
-        await Store(created);
+        await Store(created, caller, AuditAction.PutWebHook);
         return new(configuration.Secret is null ? Describe(created) with { Secret = created.Secret } : Describe(created), Created: true);
     }
 
@@ -75,14 +76,14 @@ internal sealed class WebHooksGrain(
         if (expectedVersion is not null && expectedVersion != $"{hook.Version}")
             throw Conflict();
         // No secret outlives its hook.
-        await Store((hook with { IsRemoved = true, IsEnabled = false, Secret = "", OldSecrets = [] }).Changed(Now));
+        await Store((hook with { IsRemoved = true, IsEnabled = false, Secret = "", OldSecrets = [] }).Changed(Now), caller, AuditAction.RemoveWebHook);
     }
 
     public async Task<WebHook> RotateSecret(Caller caller, string applicationName)
     {
         await access.Require(caller, Organisation);
         var rotated = Known(applicationName).WithSecret(WebHookSignature.NewSecret(), Now).Changed(Now);
-        await Store(rotated);
+        await Store(rotated, caller, AuditAction.RotateWebHookSecret);
         return Describe(rotated) with { Secret = rotated.Secret };
     }
 
@@ -107,6 +108,7 @@ internal sealed class WebHooksGrain(
     {
         await access.Require(caller, Organisation);
         Enabled(applicationName);
+        await audit.Record(caller, id is null ? AuditAction.RedeliverNotifications : AuditAction.RedeliverNotification, subject: $"{Organisation}/{applicationName}");
         // Silos that still know the hook as disabled would give them up at once.
         var due = Now + (2 * options.Value.RefreshPeriod);
         return await deadLetters.Revive(new(Organisation, applicationName), id, due, due + options.Value.TimeToLive);
@@ -149,6 +151,12 @@ internal sealed class WebHooksGrain(
         ? hook : throw new RefusedException(ErrorCode.WebHookDisabled, "The web hook is disabled.");
 
     private WebHook Describe(StoredWebHook hook) => hook.Describe(Organisation, Now);
+
+    private async Task Store(StoredWebHook changed, Caller caller, string action)
+    {
+        await audit.Record(caller, action, subject: $"{Organisation}/{changed.ApplicationName}");
+        await Store(changed);
+    }
 
     private async Task Store(StoredWebHook changed)
     {

@@ -1,6 +1,9 @@
+using System.Text.Json;
 using GridOrleans.Access;
+using GridOrleans.Audit;
 using GridOrleans.Authorisation;
 using GridOrleans.Errors;
+using GridOrleans.Json;
 
 namespace GridOrleans.Organisations;
 
@@ -8,7 +11,7 @@ namespace GridOrleans.Organisations;
 [CollectionAgeLimit(Minutes = 10)]
 internal sealed class OrganisationGrain(
     [PersistentState(OrganisationDocument.StateName)] IPersistentState<OrganisationDocument> document, Authority authority,
-    DeviceAccess access, TimeProvider time) : Grain, IOrganisationGrain
+    DeviceAccess access, AuditTrail audit, TimeProvider time) : Grain, IOrganisationGrain
 {
     private string Identification => this.GetPrimaryKeyString();
 
@@ -36,6 +39,7 @@ internal sealed class OrganisationGrain(
                 ? new(existing, Created: false)
                 : throw new RefusedException(ErrorCode.ExistingOrganisation, $"Organisation with id {Identification} already exists.");
         }
+        await audit.Record(caller, AuditAction.CreateOrganisation, subject: Identification);
         await Store(new()
         {
             OrganisationIdentification = Identification,
@@ -56,16 +60,21 @@ internal sealed class OrganisationGrain(
         Check([.. change.Validate()]);
         var organisation = Known;
         CheckVersion(expectedVersion);
-        if (change.Name != organisation.Name || change.FunctionGroup != organisation.FunctionGroup || !change.Domains.ToHashSet().SetEquals(organisation.Domains))
-            await Store(organisation with { Name = change.Name, FunctionGroup = change.FunctionGroup, Domains = change.Domains, ModifiedAt = time.GetUtcNow() });
+        if (change.Name == organisation.Name && change.FunctionGroup == organisation.FunctionGroup && change.Domains.ToHashSet().SetEquals(organisation.Domains))
+            return organisation;
+        await audit.Record(
+            caller, AuditAction.ChangeOrganisation, subject: Identification, detail: JsonSerializer.Serialize(change, PlatformJson.Stored));
+        await Store(organisation with { Name = change.Name, FunctionGroup = change.FunctionGroup, Domains = change.Domains, ModifiedAt = time.GetUtcNow() });
         return Known;
     }
 
     public async Task<Organisation> Activate(Caller caller)
     {
         await authority.Require(caller, PlatformFunction.ChangeOrganisation);
-        if (!Known.Enabled)
-            await Store(Known with { Enabled = true, ModifiedAt = time.GetUtcNow() });
+        if (Known.Enabled)
+            return Known;
+        await audit.Record(caller, AuditAction.ActivateOrganisation, subject: Identification);
+        await Store(Known with { Enabled = true, ModifiedAt = time.GetUtcNow() });
         return Known;
     }
 
@@ -79,8 +88,10 @@ internal sealed class OrganisationGrain(
             throw new RefusedException(
                 ErrorCode.ExistingDeviceAuthorisations, $"Device Authorizations are still present for the current organisation {Identification}");
         }
-        if (Known.Enabled)
-            await Store(Known with { Enabled = false, ModifiedAt = time.GetUtcNow() });
+        if (!Known.Enabled)
+            return;
+        await audit.Record(caller, AuditAction.RemoveOrganisation, subject: Identification);
+        await Store(Known with { Enabled = false, ModifiedAt = time.GetUtcNow() });
     }
 
     public async Task Found()

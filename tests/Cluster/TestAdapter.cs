@@ -32,6 +32,9 @@ public sealed class TestAdapter(IGrainFactory grains, string id = "test-1") : IA
     /// <summary>How long the first push waits for its answer.</summary>
     public TimeSpan FirstAnswerAfter { get; init; }
 
+    /// <summary>What an exchange takes; by default no time.</summary>
+    public Func<DispatchedCommand, Task> Exchange { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Set to hold back what comes: nothing is reported until it is released.</summary>
     public TaskCompletionSource? Gate { get; set; }
 
@@ -108,6 +111,7 @@ public sealed class TestAdapter(IGrainFactory grains, string id = "test-1") : IA
     {
         if (Gate is { } gate)
             await gate.Task;
+        await Exchange(command);
         if (Behaviour(command) is not { } verdict)
             return;
         while (true)

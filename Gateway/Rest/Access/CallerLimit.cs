@@ -6,7 +6,7 @@ using GridOrleans.Gateway.Rest.Requests;
 namespace GridOrleans.Gateway.Rest.Access;
 
 /// <summary>
-/// How much one organisation may have open in this gateway. Requests that wait for outcomes are counted apart: they cost little, and
+/// How much one organisation may have open in this gateway, and how fast it may send. Requests that wait for outcomes are counted apart: they cost little, and
 /// many of them (a street of silent lights) must not keep the organisation's other requests out.
 /// </summary>
 internal static class CallerLimit
@@ -18,6 +18,11 @@ internal static class CallerLimit
     {
         limiter.OnRejected = (rejected, _) => new ValueTask(
             rejected.HttpContext.Response.WriteProblem(ProblemCatalogue.Of(StatusCodes.Status429TooManyRequests)));
+        // One bucket for all that an organisation sends; asked before the limit on what is open, so that a flood does not fill that queue.
+        limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
+            context.User.FindFirstValue(CallerClaims.Organisation) is { } organisation
+                ? RateLimitPartition.GetTokenBucketLimiter(organisation, name => Rate(options, name))
+                : RateLimitPartition.GetNoLimiter(""));
         limiter.AddPolicy(Policy, context =>
         {
             var organisation = context.User.FindFirstValue(CallerClaims.Organisation) ?? "";
@@ -34,4 +39,10 @@ internal static class CallerLimit
                 });
         });
     });
+
+    private static TokenBucketRateLimiterOptions Rate(RestOptions options, string organisation)
+    {
+        var rate = options.RequestsPerSecondOf.GetValueOrDefault(organisation, options.RequestsPerSecondPerOrganisation);
+        return new() { TokenLimit = rate, TokensPerPeriod = rate, ReplenishmentPeriod = TimeSpan.FromSeconds(1) };
+    }
 }

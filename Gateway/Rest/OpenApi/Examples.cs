@@ -12,6 +12,7 @@ using GridOrleans.Gateway.Rest.Problems;
 using GridOrleans.Json;
 using GridOrleans.Notifications;
 using GridOrleans.Messages;
+using GridOrleans.Throttling;
 
 namespace GridOrleans.Gateway.Rest.OpenApi;
 
@@ -61,6 +62,7 @@ internal static class Examples
         : type == typeof(NotificationDelivery) ? Json(Delivery)
         : type == typeof(AuditRecord) ? Json(Audited)
         : type == typeof(LoggedMessage) ? Json(Message)
+        : type == typeof(ThrottlingConfig) ? Json(ThrottlingConfig.Example)
         : type == typeof(Problem) ? Json(ProblemCatalogue.Of([new Violation("lightValues[0].index", "must be 0 to 6")]))
         : null;
 

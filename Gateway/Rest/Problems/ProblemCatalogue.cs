@@ -29,6 +29,7 @@ internal static class ProblemCatalogue
         [ErrorCode.UnknownToken] = Status404NotFound,
         [ErrorCode.UnknownWebHook] = Status404NotFound,
         [ErrorCode.UnknownNotification] = Status404NotFound,
+        [ErrorCode.UnknownThrottlingConfig] = Status404NotFound,
         [RestErrorCode.MethodNotAllowed] = Status405MethodNotAllowed,
         [RestErrorCode.RequestTimeout] = Status408RequestTimeout,
         [ErrorCode.ExistingDevice] = Status409Conflict,
@@ -36,6 +37,7 @@ internal static class ProblemCatalogue
         [ErrorCode.ExistingDeviceAuthorisations] = Status409Conflict,
         [ErrorCode.UnknownProtocol] = Status409Conflict,
         [ErrorCode.UnknownOutput] = Status409Conflict,
+        [ErrorCode.ExistingThrottlingConfig] = Status409Conflict,
         [ErrorCode.InactiveDevice] = Status409Conflict,
         [ErrorCode.UnregisteredDevice] = Status409Conflict,
         [ErrorCode.DeviceInMaintenance] = Status409Conflict,
@@ -69,7 +71,7 @@ internal static class ProblemCatalogue
         [Status408RequestTimeout] = (RestErrorCode.RequestTimeout, "The request's body did not arrive in time."),
         [Status413PayloadTooLarge] = (RestErrorCode.BodyTooLarge, "The body is larger than its limit."),
         [Status415UnsupportedMediaType] = (RestErrorCode.UnsupportedMediaType, "The body must be JSON: Content-Type: application/json."),
-        [Status429TooManyRequests] = (RestErrorCode.TooManyRequests, "The caller has too many requests open at a time."),
+        [Status429TooManyRequests] = (RestErrorCode.TooManyRequests, "The caller has too many requests open at a time, or sends them faster than it may."),
     }.ToFrozenDictionary();
 
     /// <summary>Every code with its status, for the document and the guide.</summary>

@@ -6,6 +6,7 @@ using GridOrleans.Audit;
 using GridOrleans.Events;
 using GridOrleans.Gateway.Rest.Access;
 using GridOrleans.Notifications;
+using GridOrleans.Throttling;
 
 namespace GridOrleans.Tests.Unit.Gateway;
 
@@ -26,6 +27,7 @@ internal sealed class FakePlatform : IGrainFactory
     public FakeTokens Tokens { get; } = new();
 
     public FakeWebHooks WebHooks { get; } = new();
+    public FakeThrottlingConfigs Throttling { get; } = new();
 
     /// <summary>Throws before a call reaches its grain, as a cluster in trouble does.</summary>
     public Func<string, Exception?> Trouble { get; set; } = _ => null;
@@ -51,6 +53,7 @@ internal sealed class FakePlatform : IGrainFactory
         typeof(TGrainInterface) == typeof(IAdapterRegistry) ? (TGrainInterface)(object)Registry
         : typeof(TGrainInterface) == typeof(INotificationQueries) ? (TGrainInterface)(object)WebHooks
         : typeof(TGrainInterface) == typeof(IAuditIntake) || typeof(TGrainInterface) == typeof(IAuditQueries) ? (TGrainInterface)(object)Audit
+        : typeof(TGrainInterface) == typeof(IThrottlingConfigs) ? (TGrainInterface)(object)Throttling
         : (TGrainInterface)(object)Queries;
 
     public TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)
