@@ -80,6 +80,20 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public async Task A_token_that_expires_while_it_is_remembered_is_refused()
+    {
+        var (tokens, platform, time) = Tokens();
+        platform.Tokens.Granted[ApiTokens.Hash(FakePlatform.Token)] =
+            platform.Tokens.Grant(FakePlatform.Token, FakePlatform.Organisation) with { ExpiresAt = time.GetUtcNow().AddSeconds(1) };
+        (await tokens.Find(FakePlatform.Token, TestContext.Current.CancellationToken)).ShouldNotBeNull();
+
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        (await tokens.Find(FakePlatform.Token, TestContext.Current.CancellationToken)).ShouldBeNull();
+        platform.Tokens.Lookups.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_failure_is_not_remembered()
     {
         var (tokens, platform, _) = Tokens();
