@@ -21,11 +21,19 @@ internal sealed class EventQueriesGrain(GridDatabase database, Authority authori
         order by tx, id limit $3
         """;
 
-    // What a transaction that still runs may commit lies at or after its number, so the reader stops there.
-    private const string Onward = $"""
-        select {EventSelection.Columns}, array(
-            select distinct organisation from device_access a where a.device = e.device and a.function_group in ('OWNER', 'MANAGEMENT'))
-        from device_event e
+    public async Task<IReadOnlyList<DeviceEvent>> List(Caller caller, EventFilter filter, CancellationToken cancellationToken)
+    {
+        await Authorise(caller, filter);
+        return await Ask(() => EventSelection.Page(filter, caller.OrganisationIdentification), Read, cancellationToken);
+    }
+
+    public async Task<long> Count(Caller caller, EventFilter filter, CancellationToken cancellationToken)
+    {
+        await Authorise(caller, filter);
+        return await Ask(
+            () => EventSelection.Count(filter, caller.OrganisationIdentification),
+            async (command, token) => (long)(await command.ExecuteScalarAsync(token))!, cancellationToken);
+    }
 
     public Task<IReadOnlyList<DeviceEvent>> ReadOn(EventPosition after, int limit, CancellationToken cancellationToken) => Ask(
         () => new(Onward)
