@@ -91,9 +91,9 @@ public sealed class EventFilterTests(EventFilterTests.Fixture fixture) : IClassF
         seen.Select(e => e.Timestamp).ShouldBe(seen.Select(e => e.Timestamp).OrderDescending());
     }
 
-    private Task<IReadOnlyList<DeviceEvent>> List(EventFilter filter) => fixture.Queries.List(filter, TestContext.Current.CancellationToken);
+    private Task<IReadOnlyList<DeviceEvent>> List(EventFilter filter) => fixture.Queries.List(GridCluster.Caller, filter, TestContext.Current.CancellationToken);
 
-    private Task<long> Count(EventFilter filter) => fixture.Queries.Count(filter, TestContext.Current.CancellationToken);
+    private Task<long> Count(EventFilter filter) => fixture.Queries.Count(GridCluster.Caller, filter, TestContext.Current.CancellationToken);
 
     private async Task<IEnumerable<string>> Descriptions(EventFilter filter) =>
         (await List(filter with { DeviceIdentification = Described })).Select(e => e.Description);
@@ -110,6 +110,8 @@ public sealed class EventFilterTests(EventFilterTests.Fixture fixture) : IClassF
         public async ValueTask InitializeAsync()
         {
             _grid = await GridCluster.Start(silos: 1);
+            foreach (var device in (string[])[Every, Described])
+                await _grid.Device(device).Create(GridCluster.Caller, new() { DeviceIdentification = device, Protocol = TestAdapter.Protocol });
             string[] descriptions = ["ad-hoc trigger", "setLightRequest something", "setLightRequest something different", "another description"];
             await _grid.Services.GetRequiredService<IJournal>().Commit(new()
             {

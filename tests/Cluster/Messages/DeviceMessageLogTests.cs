@@ -1,4 +1,3 @@
-using GridOrleans.Access;
 using GridOrleans.Journal;
 using GridOrleans.Messages;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,8 +7,6 @@ namespace GridOrleans.Tests.Cluster.Messages;
 /// <summary>The device message log, stored as device grains store it and read through the query (platform handbook, 5.4 and 15.4).</summary>
 public sealed class DeviceMessageLogTests(DeviceMessageLogTests.Fixture fixture) : IClassFixture<DeviceMessageLogTests.Fixture>
 {
-    private static readonly Caller Manager = new("LianderNetManagement");
-
     public static TheoryData<string, DeviceMessageFilter, int> Rows => new()
     {
         { "none", new(), 15 },
@@ -111,7 +108,7 @@ public sealed class DeviceMessageLogTests(DeviceMessageLogTests.Fixture fixture)
     }
 
     private Task<IReadOnlyList<LoggedMessage>> List(DeviceMessageFilter filter) =>
-        fixture.Grid.Grains.GetGrain<IDeviceMessageQueries>(0).List(Manager, filter, TestContext.Current.CancellationToken);
+        fixture.Grid.Grains.GetGrain<IDeviceMessageQueries>(0).List(GridCluster.Caller, filter, TestContext.Current.CancellationToken);
 
     private static readonly DateTimeOffset May2020 = new(2020, 5, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -126,7 +123,7 @@ public sealed class DeviceMessageLogTests(DeviceMessageLogTests.Fixture fixture)
 
         public async ValueTask InitializeAsync()
         {
-            Grid = await GridCluster.Start(silos: 1, options: new Dictionary<string, string> { ["Messages:OnlyAuthorisedDevices"] = "false" });
+            Grid = await GridCluster.Start(silos: 1);
             foreach (var item in Items)
                 await Grid.Services.GetRequiredService<IJournal>().Commit(new() { Log = item });
         }

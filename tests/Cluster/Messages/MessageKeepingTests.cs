@@ -1,15 +1,24 @@
 using System.Collections.Concurrent;
 using GridOrleans.Access;
 using GridOrleans.Adapters;
+using GridOrleans.Authorisation;
 using GridOrleans.Commands;
+using GridOrleans.Devices;
+using GridOrleans.Devices.Changes;
+using GridOrleans.Errors;
 using GridOrleans.Messages;
+using GridOrleans.Organisations;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace GridOrleans.Tests.Cluster.Messages;
 
 /// <summary>What device grains keep of the messages that adapters report, and who sees them.</summary>
 public sealed class MessageKeepingTests(MessageKeepingTests.Fixture fixture) : IClassFixture<MessageKeepingTests.Fixture>
 {
-    private const string Asker = "Asker";
+    private static readonly Caller Asker = new("Asker");
+    private static readonly Caller Stranger = new("Stranger");
+
     private readonly GridCluster _grid = fixture.Grid;
     private readonly string _light = $"light-{Guid.NewGuid():N}";
 
@@ -18,13 +27,14 @@ public sealed class MessageKeepingTests(MessageKeepingTests.Fixture fixture) : I
     {
         ExchangedMessage[] exchanged = [Sample.Message(0), Sample.Message(1)];
         fixture.Exchanged[_light] = exchanged;
-        var device = await _grid.ActiveDevice(_light);
+        var device = await Light();
 
         var command = await device.Submit(Asking());
-        await _grid.Outcome(command.CorrelationUid);
+        await Ended(command);
 
-        (await SeenBy(Asker)).Select(m => m.Id).ShouldBe(exchanged.Select(m => m.Id).Reverse());
-        (await SeenBy(GridCluster.Organisation)).ShouldBeEmpty();
+        var logged = await SeenBy(GridCluster.Caller);
+        logged.Select(m => m.Id).ShouldBe(exchanged.Select(m => m.Id).Reverse());
+        logged.ShouldAllBe(m => m.OrganisationIdentification == Asker.OrganisationIdentification);
     }
 
     [Fact]
@@ -33,9 +43,9 @@ public sealed class MessageKeepingTests(MessageKeepingTests.Fixture fixture) : I
         var attempts = 0;
         fixture.Behaviours[_light] = _ => Interlocked.Increment(ref attempts) < 3 ? AttemptVerdict.Retryable : AttemptVerdict.Succeeded;
         fixture.Make[_light] = () => [Sample.Message(0), Sample.Message(1)];
-        var device = await _grid.ActiveDevice(_light);
+        var device = await Light();
 
-        await _grid.Outcome((await device.Submit(Asking())).CorrelationUid);
+        await Ended(await device.Submit(Asking()));
 
         (await SeenBy(Asker)).Count.ShouldBe(6);
     }
@@ -44,9 +54,9 @@ public sealed class MessageKeepingTests(MessageKeepingTests.Fixture fixture) : I
     public async Task An_outcome_that_is_reported_again_is_logged_once()
     {
         fixture.Exchanged[_light] = [Sample.Message(0), Sample.Message(1)];
-        var device = await _grid.ActiveDevice(_light);
+        var device = await Light();
         var command = await device.Submit(Asking());
-        await _grid.Outcome(command.CorrelationUid);
+        await Ended(command);
 
         var answer = await device.Report(Outcome(command.CorrelationUid, fixture.Exchanged[_light]));
 
@@ -58,26 +68,27 @@ public sealed class MessageKeepingTests(MessageKeepingTests.Fixture fixture) : I
     public async Task What_was_exchanged_for_a_command_that_was_cancelled_meanwhile_is_logged_for_who_asked()
     {
         fixture.Behaviours[_light] = _ => null;
-        var device = await _grid.ActiveDevice(_light);
+        var device = await Light();
         var command = await device.Submit(Asking());
-        await device.Cancel(command.CorrelationUid);
+        await device.Cancel(Asker, command.CorrelationUid);
 
         await device.Report(Outcome(command.CorrelationUid, [Sample.Message(0)]));
 
-        (await SeenBy(Asker)).ShouldHaveSingleItem().OrganisationIdentification.ShouldBe(Asker);
+        (await SeenBy(GridCluster.Caller)).ShouldHaveSingleItem().OrganisationIdentification.ShouldBe(Asker.OrganisationIdentification);
     }
 
     [Fact]
     public async Task What_a_device_says_by_itself_is_logged_for_its_owner()
     {
-        var device = await _grid.ActiveDevice(_light);
+        var device = await Light();
         var contact = (await device.ReadContact())!;
 
         await device.Receive(new() { State = contact.State, Messages = [Sample.Message(1), Sample.Message(2)] });
         await device.Log([Sample.Message(5)]);
 
-        (await SeenBy(GridCluster.Organisation)).Select(m => m.IsValid).ShouldBe([false, true, true], ignoreOrder: true);
-        (await SeenBy(Asker)).ShouldBeEmpty();
+        var logged = await SeenBy(GridCluster.Caller);
+        logged.Select(m => m.IsValid).ShouldBe([false, true, true], ignoreOrder: true);
+        logged.ShouldAllBe(m => m.OrganisationIdentification == GridCluster.Organisation);
     }
 
     [Fact]
@@ -89,9 +100,9 @@ public sealed class MessageKeepingTests(MessageKeepingTests.Fixture fixture) : I
             Sample.Message(0) with { Encoded = new byte[ExchangedMessage.MostBytes + 1] },
             .. Enumerable.Range(0, 20).Select(_ => Sample.Message(0)),
         ];
-        var device = await _grid.ActiveDevice(_light);
+        var device = await Light();
 
-        var record = await _grid.Outcome((await device.Submit(Asking())).CorrelationUid);
+        var record = await Ended(await device.Submit(Asking()));
 
         record.Status.ShouldBe(CommandStatus.Succeeded);
         (await SeenBy(Asker)).Count.ShouldBe(ExchangedMessage.MostPerReport);
@@ -105,7 +116,42 @@ public sealed class MessageKeepingTests(MessageKeepingTests.Fixture fixture) : I
         (await _grid.Ask<long>($"select count(*) from grid.device_message where device = '{_light}'")).ShouldBe(0);
     }
 
-    private static CommandSubmission Asking() => GridCluster.Submission() with { OrganisationIdentification = Asker };
+    [Fact]
+    public async Task An_organisation_sees_the_messages_of_devices_on_which_it_has_been_given_something()
+    {
+        await (await Light()).Log([Sample.Message(0)]);
+
+        (await SeenBy(Asker)).Count.ShouldBe(1);
+        (await SeenBy(Stranger)).ShouldBeEmpty();
+        (await Should.ThrowAsync<RefusedException>(() => SeenBy(new("nobody")))).Code.ShouldBe(ErrorCode.UnknownOrganisation);
+    }
+
+    [Fact]
+    public async Task Every_organisation_sees_all_when_configuration_says_so()
+    {
+        var authority = _grid.Services.GetRequiredService<Authority>();
+
+        (await new MessageSight(authority, Options.Create(new MessageOptions { OnlyAuthorisedDevices = false })).OnlyOf(Stranger)).ShouldBeNull();
+        (await new MessageSight(authority, Options.Create(new MessageOptions())).OnlyOf(Stranger)).ShouldBe(Stranger.OrganisationIdentification);
+        (await new MessageSight(authority, Options.Create(new MessageOptions())).OnlyOf(GridCluster.Caller)).ShouldBeNull();
+    }
+
+    private async Task<IDeviceGrain> Light()
+    {
+        var device = await _grid.ActiveDevice(_light);
+        await device.Apply(GridCluster.Caller, new UpdateAuthorisations { Authorisations = [new(Asker.OrganisationIdentification, DeviceFunctionGroup.AdHoc)] }, null);
+        return device;
+    }
+
+    private async Task<CommandRecord> Ended(CommandRecord command)
+    {
+        CommandRecord? record = null;
+        await Eventually.Holds(
+            async () => (record = await _grid.Journal.Read(Asker, command.CorrelationUid, TestContext.Current.CancellationToken)) is { IsOpen: false }, "the command has ended");
+        return record!;
+    }
+
+    private static CommandSubmission Asking() => GridCluster.Submission() with { Caller = Asker };
 
     private static AttemptOutcome Outcome(Guid command, IReadOnlyList<ExchangedMessage> messages) => new()
     {
@@ -116,8 +162,8 @@ public sealed class MessageKeepingTests(MessageKeepingTests.Fixture fixture) : I
         Messages = messages,
     };
 
-    private Task<IReadOnlyList<LoggedMessage>> SeenBy(string organisation) => _grid.Grains.GetGrain<IDeviceMessageQueries>(0)
-        .List(new Caller(organisation), new() { DeviceIdentification = _light }, TestContext.Current.CancellationToken);
+    private Task<IReadOnlyList<LoggedMessage>> SeenBy(Caller caller) => _grid.Grains.GetGrain<IDeviceMessageQueries>(0)
+        .List(caller, new() { DeviceIdentification = _light }, TestContext.Current.CancellationToken);
 
     /// <summary>A grid whose adapter reports for each device what its test says.</summary>
     public sealed class Fixture : IAsyncLifetime
@@ -135,6 +181,13 @@ public sealed class MessageKeepingTests(MessageKeepingTests.Fixture fixture) : I
         public async ValueTask InitializeAsync()
         {
             Grid = await GridCluster.Start(silos: 1);
+            foreach (var user in (Caller[])[Asker, Stranger])
+            {
+                await Grid.Grains.GetGrain<IOrganisationGrain>(user.OrganisationIdentification).Create(GridCluster.Caller, OrganisationRegistration.Example with
+                {
+                    OrganisationIdentification = user.OrganisationIdentification,
+                });
+            }
             Grid.Adapter.Behaviour = command =>
                 Behaviours.TryGetValue(command.Contact.DeviceIdentification, out var behaviour) ? behaviour(command) : AttemptVerdict.Succeeded;
             Grid.Adapter.Exchanged = command =>
