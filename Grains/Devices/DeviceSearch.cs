@@ -147,7 +147,7 @@ internal sealed class DeviceSearch
     private static NpgsqlCommand Command(string sql, IEnumerable<NpgsqlParameter> parameters)
     {
         var command = new NpgsqlCommand(sql);
-        command.Parameters.AddRange([.. parameters.Select(parameter => parameter.Clone())]);
+        command.Parameters.AddRange(parameters.Select(parameter => parameter.Clone()).ToArray());
         return command;
     }
 

@@ -200,12 +200,12 @@ public sealed class DeviceTests : IAsyncLifetime
         var queries = _grid.Grains.GetGrain<IDeviceQueries>(0);
 
         var first = await queries.List(new() { IdentificationPrefix = "a-", Limit = 3 }, default);
-        var second = await queries.List(new() { IdentificationPrefix = "a-", Limit = 3, After = first[^1].DeviceIdentification }, default);
+        var second = await queries.List(new() { IdentificationPrefix = "a-", Limit = 3, After = first.Last }, default);
         var active = await queries.List(new() { IsActivated = true, LifecycleStatus = DeviceLifecycleStatus.InUse }, default);
 
-        first.Select(d => d.DeviceIdentification).ShouldBe(["a-1", "a-2", "a-3"]);
-        second.Select(d => d.DeviceIdentification).ShouldBe(["a-4"]);
-        active.ShouldHaveSingleItem().LastSeen.ShouldNotBeNull();
+        first.Devices.Select(d => d.DeviceIdentification).ShouldBe(["a-1", "a-2", "a-3"]);
+        second.Devices.Select(d => d.DeviceIdentification).ShouldBe(["a-4"]);
+        active.Devices.ShouldHaveSingleItem().LastSeen.ShouldNotBeNull();
     }
 
     [Theory]

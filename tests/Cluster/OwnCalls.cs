@@ -37,7 +37,7 @@ internal static class OwnCalls
     public static Task<IReadOnlyList<CommandRecord>> List(this ICommandQueries journal, CommandFilter filter, CancellationToken cancellationToken) =>
         journal.List(GridCluster.Caller, filter, cancellationToken);
 
-    public static Task<IReadOnlyList<Device>> List(this IDeviceQueries devices, DeviceFilter filter, CancellationToken cancellationToken) =>
+    public static Task<DeviceListing> List(this IDeviceQueries devices, DeviceFilter filter, CancellationToken cancellationToken) =>
         devices.List(GridCluster.Caller, filter, cancellationToken);
 
     public static Task<IReadOnlyList<DeviceEvent>> List(this IEventQueries events, EventFilter filter, CancellationToken cancellationToken) =>

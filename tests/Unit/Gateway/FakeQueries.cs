@@ -69,14 +69,17 @@ internal sealed class FakeQueries : ICommandQueries, IDeviceQueries, IEventQueri
         ]);
     }
 
-    Task<IReadOnlyList<Device>> IDeviceQueries.List(Caller caller, DeviceFilter filter, CancellationToken cancellationToken)
+    Task<DeviceListing> IDeviceQueries.List(Caller caller, DeviceFilter filter, CancellationToken cancellationToken)
     {
         LastDeviceFilter = filter;
-        return Task.FromResult<IReadOnlyList<Device>>(
+        Device[] found =
         [
-            .. Devices.Where(d => string.CompareOrdinal(d.DeviceIdentification, filter.After) > 0)
-                .OrderBy(d => d.DeviceIdentification, StringComparer.Ordinal).Take(filter.Limit),
-        ]);
+            .. Devices.Where(d => string.CompareOrdinal(d.DeviceIdentification, filter.After?.DeviceIdentification) > 0)
+                .OrderBy(d => d.DeviceIdentification, StringComparer.Ordinal),
+        ];
+        Device[] page = [.. found.Take(filter.Limit)];
+        return Task.FromResult(new DeviceListing(
+            page, found.Length > filter.Limit ? new DevicePlace(page[^1].DeviceIdentification, page[^1].DeviceIdentification) : null, filter.Count ? Devices.Count : null));
     }
 
     Task<IReadOnlyList<DeviceEvent>> IEventQueries.List(Caller caller, EventFilter filter, CancellationToken cancellationToken)
