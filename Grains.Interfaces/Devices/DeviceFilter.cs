@@ -115,7 +115,6 @@ public sealed record DeviceFilter
 }
 
 /// <summary>What devices can be sorted by.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<DeviceSort>))]
 public enum DeviceSort
 {
     /// <summary>The identification.</summary>

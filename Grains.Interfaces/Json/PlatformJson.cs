@@ -32,9 +32,20 @@ public static class PlatformJson
         options.AllowOutOfOrderMetadataProperties = true;
         options.MaxDepth = 16;
         options.Converters.Add(new MomentConverter());
-        options.Converters.Add(new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false));
+        options.Converters.Add(new EnumNames());
         options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameKinds, LeaveOutConstants } };
         return options;
+    }
+
+    // A converter in the options goes before one that stands at the type: an enumeration that names its own, as GxfNameConverter, is left to that.
+    private sealed class EnumNames : JsonConverterFactory
+    {
+        private readonly JsonStringEnumConverter _names = new(namingPolicy: null, allowIntegerValues: false);
+
+        public override bool CanConvert(Type typeToConvert) =>
+            typeToConvert.IsEnum && !typeToConvert.IsDefined(typeof(JsonConverterAttribute), inherit: false);
+
+        public override JsonConverter? CreateConverter(Type typeToConvert, JsonSerializerOptions options) => _names.CreateConverter(typeToConvert, options);
     }
 
     // What a kind of command or change says of itself is no data of the single one; an override does not inherit [JsonIgnore].

@@ -57,8 +57,8 @@ internal static class DeviceQuery
         var filter = new DeviceFilter
         {
             IdentificationPrefix = query.Name("identificationPrefix"),
-            Only = query.Names("only", DeviceFilter.MostIdentifications) is { Count: > 0 } only ? only : null,
-            Without = query.Names("without", DeviceFilter.MostIdentifications),
+            Only = Named(query, "only"),
+            Without = Named(query, "without"),
             Protocol = query.Name("protocol"),
             OwnerOrganisation = query.Name("ownerOrganisation"),
             OrganisationIdentification = query.Name("organisationIdentification"),
@@ -91,6 +91,9 @@ internal static class DeviceQuery
         found.Devices,
         found.Last is { } last ? Page.Cursor(Page.Devices, $"{last.DeviceIdentification}{Between}{last.SortedBy}") : null,
         found.TotalCount);
+
+    private static IReadOnlyList<string>? Named(QueryReader query, string parameter) =>
+        query.Names(parameter, DeviceFilter.MostIdentifications) is { Count: > 0 } names ? names : null;
 
     private static Parameter Flag(string name, string what) => Parameter.Query(name, what) with { Type = typeof(bool) };
 

@@ -43,7 +43,7 @@ public class DeviceImportTests
         var failure = await Should.ThrowAsync<CannotContinueException>(Import(gateway, 5, _ => { }));
 
         failure.Message.ShouldContain("429");
-        gateway.Batches.Count.ShouldBe(6);
+        gateway.Batches.Count.ShouldBe(8);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public class DeviceImportTests
     private async Task Import(FakeGateway gateway, int count, Action<int> progress)
     {
         using var http = new HttpClient(gateway) { BaseAddress = new Uri("http://gateway") };
-        var import = new DeviceImport(http, "secret", "cHVibGlj", time).RunAsync(count, progress, TestContext.Current.CancellationToken);
+        var import = SimulatedDevices.AddAsync(http, "secret", "cHVibGlj", count, progress, time, TestContext.Current.CancellationToken);
         // Each pause is waited for on the fake clock.
         while (!import.IsCompleted)
         {

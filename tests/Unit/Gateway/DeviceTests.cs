@@ -217,7 +217,7 @@ public sealed class DeviceTests
     [InlineData("isActivated=yes", "isActivated: must be one of false, true")]
     [InlineData("cursor=ZZZ", "cursor: must be the nextCursor of an earlier answer of this list")]
     [InlineData("identificationPrefix=%00", "identificationPrefix: must be 1 to 40 characters without spaces")]
-    [InlineData("status=x", "status: is unknown here; known are identificationPrefix, lifecycleStatus, isActivated, deviceType, ownerOrganisation, cursor, limit")]
+    [InlineData("status=x", "status: is unknown here; known are identificationPrefix, deviceIdentification, alias, city, postalCode, street, number, municipality, deviceType, model, manufacturer, ownerName, only, without, protocol, ownerOrganisation, organisationIdentification, lifecycleStatus, isActivated, inMaintenance, isExternallyManaged, isInstalled, withoutOwner, ownedOrInstalled, modifiedSince, sort, descending, page, cursor, limit")]
     public async Task A_bad_query_is_refused_with_parameter_and_rule(string query, string error)
     {
         await using var host = await RestHost.Start();

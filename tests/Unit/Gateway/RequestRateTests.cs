@@ -1,6 +1,4 @@
-using GridOrleans.Access;
 using GridOrleans.Gateway.Rest;
-using GridOrleans.Gateway.Rest.Access;
 
 namespace GridOrleans.Tests.Unit.Gateway;
 
@@ -65,7 +63,7 @@ public sealed class RequestRateTests
 
     private static HttpClient NewClient(RestHost host, string organisation)
     {
-        host.Platform.Tokens.Granted[ApiTokens.Hash(Other)] = new Caller(organisation);
+        host.Platform.Tokens.Grant(Other, organisation);
         return host.NewClient(Other);
     }
 

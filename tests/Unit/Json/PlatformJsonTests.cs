@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GridOrleans.Authorisation;
 using GridOrleans.Commands;
 using GridOrleans.Events;
 using GridOrleans.Json;
@@ -59,5 +60,12 @@ public sealed class PlatformJsonTests
         var position = new EventPosition(ulong.MaxValue, Guid.CreateVersion7());
         EventPosition.TryParse(position.ToString(), out var read).ShouldBeTrue();
         read.ShouldBe(position);
+    }
+
+    [Fact]
+    public void An_enumeration_under_GXF_s_names_keeps_them()
+    {
+        JsonSerializer.Serialize(DeviceFunctionGroup.AdHoc, PlatformJson.Stored).ShouldBe("\"AD_HOC\"");
+        JsonSerializer.Deserialize<DeviceFunctionGroup?>("\"OWNER\"", PlatformJson.Options).ShouldBe(DeviceFunctionGroup.Owner);
     }
 }
