@@ -6,7 +6,7 @@ internal static class BenchCatalogue
     /// <summary>In the order of running.</summary>
     public static readonly IReadOnlyList<Benchmark> All =
     [
-        new SwitchBenchmark(), new SubmitBenchmark(), new RoundtripBenchmark(), new SilentBenchmark(), new GreedyBenchmark(), new MemoryBenchmark(), new GrowthBenchmark(), new StartBenchmark(),
+        new SwitchBenchmark(), new SubmitBenchmark(), new RoundtripBenchmark(), new SilentBenchmark(), new GreedyBenchmark(), new MemoryBenchmark(), new GrowthBenchmark(), new QueriesBenchmark(), new StartBenchmark(),
         new FailoverBenchmark(), new OverloadBenchmark(),
     ];
 

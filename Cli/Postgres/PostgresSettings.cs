@@ -31,13 +31,15 @@ internal sealed record PostgresSettings(bool Durable)
     {
         var flag = Durable ? "on" : "off";
         var buffers = Durable ? "256MB" : "64MB";
+        // A throw-away server has the clusters of many tests at a time.
+        var connections = Durable ? 200 : 500;
         var addresses = ListenAlso is null ? "127.0.0.1" : $"127.0.0.1,{ListenAlso}";
         var (least, most) = DiskSize is { } disk ? ("32MB", $"{Math.Max(disk / 4 / MiB, 64)}MB") : ("256MB", "2GB");
         return $"""
             # Written by GridOrleans at each start: changes here do not last.
             listen_addresses = '{addresses}'
             unix_socket_directories = ''
-            max_connections = 200
+            max_connections = {connections}
             password_encryption = 'scram-sha-256'
 
             fsync = {flag}

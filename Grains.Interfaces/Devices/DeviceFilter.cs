@@ -161,6 +161,7 @@ public readonly record struct DevicePlace([property: Id(0)] string DeviceIdentif
 /// <param name="Devices">One page of them.</param>
 /// <param name="Last">Where the page ends; null when nothing comes after it.</param>
 /// <param name="TotalCount">How many fit in all; null unless that was asked.</param>
+/// <param name="Took">How long the database took, its way there and back included.</param>
 [GenerateSerializer, Immutable, Alias("DeviceListing")]
 public sealed record DeviceListing(
-    [property: Id(0)] IReadOnlyList<Device> Devices, [property: Id(1)] DevicePlace? Last, [property: Id(2)] long? TotalCount);
+    [property: Id(0)] IReadOnlyList<Device> Devices, [property: Id(1)] DevicePlace? Last, [property: Id(2)] long? TotalCount, [property: Id(3)] TimeSpan Took);

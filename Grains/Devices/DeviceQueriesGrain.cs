@@ -12,7 +12,7 @@ namespace GridOrleans.Devices;
 
 /// <summary>Finds devices in PostgreSQL, where the grains' own state is.</summary>
 [StatelessWorker]
-internal sealed class DeviceQueriesGrain(GridDatabase database, Authority authority) : Grain, IDeviceQueries
+internal sealed class DeviceQueriesGrain(GridDatabase database, Authority authority, TimeProvider time) : Grain, IDeviceQueries
 {
     private const string OwnersByName = $"""
         select extension from grain_state
@@ -28,9 +28,10 @@ internal sealed class DeviceQueriesGrain(GridDatabase database, Authority author
         return await database.Read(async source =>
         {
             await using var connection = await source.OpenConnectionAsync(cancellationToken);
+            var asked = time.GetTimestamp();
             var search = new DeviceSearch(filter, organisation, await Owners(connection, filter, cancellationToken));
             var (devices, last) = await Page(connection, search, caller.OrganisationIdentification, cancellationToken);
-            return new DeviceListing(devices, last, filter.Count ? await Count(connection, search, cancellationToken) : null);
+            return new DeviceListing(devices, last, filter.Count ? await Count(connection, search, cancellationToken) : null, time.GetElapsedTime(asked));
         });
     }
 

@@ -79,6 +79,9 @@ internal sealed class RestLoad : IDisposable
             if (response.StatusCode != HttpStatusCode.OK) throw new CannotContinueException($"Light {light} was answered {(int)response.StatusCode}.");
         });
 
+    /// <summary>The gateways, one after the other.</summary>
+    public IReadOnlyList<HttpClient> Gateways => gateways;
+
     /// <summary>The body of a command that switches a light now, or at a time.</summary>
     public static byte[] Single(bool on, DateTimeOffset? at = null) => Encoding.UTF8.GetBytes(at is { } due
         ? $$"""{"type":"setLight","lightValues":[{"on":{{Json(on)}}}],"scheduleTime":"{{due.UtcDateTime:O}}"}"""

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using GridOrleans.Devices;
 using GridOrleans.Errors;
@@ -41,6 +42,7 @@ internal static class DeviceRoutes
             .WithDescription("Needs FIND_DEVICES, and shows devices on which the caller has been given anything. All filters given must fit. In texts, * stands for any run "
                 + "of characters and ? for one, and capitals are not distinguished. Pages go on by cursor, or are numbered.")
             .WithParameters([.. DeviceQuery.Parameters])
+            .WithResponseHeaders("Server-Timing")
             .WithProblems(ErrorCode.ValidationError, ErrorCode.UnknownOrganisation, ErrorCode.DisabledOrganisation, ErrorCode.Unauthorized);
 
         devices.MapGet("/{deviceIdentification}", Read).WithName("readDevice")
@@ -94,6 +96,7 @@ internal static class DeviceRoutes
     {
         var filter = DeviceQuery.Read(context);
         var found = await cluster.Repeat(token => cluster.Devices.List(context.User.Caller(), filter, token), cancellationToken);
+        context.Response.Headers["Server-Timing"] = string.Create(CultureInfo.InvariantCulture, $"db;dur={found.Took.TotalMilliseconds:0.0}");
         return TypedResults.Ok(DeviceQuery.Answer(found));
     }
 

@@ -26,6 +26,7 @@ internal static class OperationDescription
     {
         ["Location"] = "Where the resource can be read.",
         ["ETag"] = "The tag of this answer, for If-Match and If-None-Match.",
+        ["Server-Timing"] = "How long the database took, in milliseconds: db;dur=1.5 (W3C Server Timing).",
         ["Preference-Applied"] = "The wait that was applied.",
     };
 

@@ -114,7 +114,7 @@ public sealed class AuditTrailTests : IAsyncLifetime
 
         (await _grid.Trail(organisation: "other")).Select(r => r.Action).ShouldBe(["its-own"]);
         (await _grid.Trail(new() { OrganisationIdentification = GridCluster.Organisation }, organisation: "other")).ShouldBeEmpty();
-        (await _grid.Trail()).Select(r => r.Action).ShouldBe(["another's", "its-own"], ignoreOrder: true);
+        (await _grid.Trail()).Select(r => r.Action).ShouldBe(["another's", "its-own", AuditAction.CreateOrganisation], ignoreOrder: true);
         (await Should.ThrowAsync<RefusedException>(() => _grid.Trail(organisation: "nobody"))).Code.ShouldBe(ErrorCode.UnknownOrganisation);
     }
 

@@ -79,7 +79,7 @@ internal sealed class FakeQueries : ICommandQueries, IDeviceQueries, IEventQueri
         ];
         Device[] page = [.. found.Take(filter.Limit)];
         return Task.FromResult(new DeviceListing(
-            page, found.Length > filter.Limit ? new DevicePlace(page[^1].DeviceIdentification, page[^1].DeviceIdentification) : null, filter.Count ? Devices.Count : null));
+            page, found.Length > filter.Limit ? new DevicePlace(page[^1].DeviceIdentification, page[^1].DeviceIdentification) : null, filter.Count ? Devices.Count : null, TimeSpan.Zero));
     }
 
     Task<IReadOnlyList<DeviceEvent>> IEventQueries.List(Caller caller, EventFilter filter, CancellationToken cancellationToken)
