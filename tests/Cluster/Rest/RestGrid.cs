@@ -12,7 +12,7 @@ namespace GridOrleans.Tests.Cluster.Rest;
 
 /// <summary>
 /// Silos and a gateway before them, shared by all tests that go through REST. Each test has organisations and devices of its own, so that none meets
-/// another's.
+/// another's. The devices do all that they are told, but for rebooting.
 /// </summary>
 public sealed class RestGrid : IAsyncLifetime
 {
@@ -32,13 +32,16 @@ public sealed class RestGrid : IAsyncLifetime
     /// <summary>The organisation that manages the network.</summary>
     internal RestCaller Operator { get; private set; } = null!;
 
-    /// <summary>What the gateway serves.</summary>
+    /// <summary>What the gateway works with.</summary>
     internal IServiceProvider Gateway => _gateway.Services;
 
     public async ValueTask InitializeAsync()
     {
         Cluster = await GridCluster.Start(silos: 1, options: new Dictionary<string, string>
         {
+            // A receiver may be on this machine; nothing listens there.
+            ["WebHooks:AllowHttp"] = "true",
+            ["WebHooks:AllowedNetworks:0"] = "127.0.0.0/8",
             ["Protocols:Additional:0:Protocol"] = ProtocolName,
             ["Protocols:Additional:0:Version"] = "1.0",
             ["Protocols:Additional:0:Adapter"] = TestAdapter.Protocol,
@@ -47,6 +50,7 @@ public sealed class RestGrid : IAsyncLifetime
             ["Protocols:Additional:1:Variant"] = "test",
             ["Protocols:Additional:1:Adapter"] = TestAdapter.Protocol,
         });
+        Cluster.Adapter.Behaviour = command => command.Command is Commands.SetReboot ? AttemptVerdict.Refused : AttemptVerdict.Succeeded;
         _gateway = RestFace.Build(Cluster.Grains);
         await _gateway.StartAsync(TestContext.Current.CancellationToken);
         Operator = await As(GridCluster.Organisation);

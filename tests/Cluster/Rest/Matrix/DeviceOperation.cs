@@ -42,12 +42,11 @@ internal sealed record DeviceOperation(string Name, DeviceFunction Function, Fun
     /// <summary>A change or command as its own example has it.</summary>
     public static object Example(Type type) => type.GetProperty("Example")?.GetValue(null) ?? Activator.CreateInstance(type)!;
 
-    private static DeviceOperation OfCommand(string name, Type type)
-    {
-        var command = (DeviceCommand)Example(type);
-        return new(name, command.Function, (caller, device) => caller.Post(
-            $"/devices/{device}/commands", JsonSerializer.Serialize(command, PlatformJson.Options)));
-    }
+    /// <summary>A kind of command as a request has it.</summary>
+    public static string Json(string command) => JsonSerializer.Serialize((DeviceCommand)Example(CommandCatalogue.Commands[command]), PlatformJson.Options);
+
+    private static DeviceOperation OfCommand(string name, Type type) => new(
+        name, ((DeviceCommand)Example(type)).Function, (caller, device) => caller.Post($"/devices/{device}/commands", Json(name)));
 
     private static DeviceOperation OfChange(Type type, HttpMethod method, string side)
     {
