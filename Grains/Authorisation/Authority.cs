@@ -49,10 +49,11 @@ internal sealed class Authority(KnownOrganisations organisations, IOptions<Autho
             throw RefusedException.Unauthorized(organisation.OrganisationIdentification);
     }
 
-    /// <summary>Lets an organisation do something with a device, once <see cref="RequirePlatform"/> has.</summary>
+    /// <summary>Lets an organisation do something with a device.</summary>
     /// <exception cref="RefusedException">It has not been given what that needs; one that has been given nothing hears that the device is not its.</exception>
     public void Require(Organisation organisation, Device device, DeviceRight right)
     {
+        RequirePlatform(organisation, right);
         var name = organisation.OrganisationIdentification;
         if (right.OfDevice is { } wanted)
             Require(name, device, group => _matrix.Allows(group, wanted));
