@@ -41,13 +41,20 @@ internal sealed class Authority(KnownOrganisations organisations, IOptions<Autho
             : throw RefusedException.Unauthorized(caller.OrganisationIdentification);
     }
 
+    /// <summary>Lets an organisation do something that needs a function of the platform, as far as that can be told without the device.</summary>
+    /// <exception cref="RefusedException">It has not the function.</exception>
+    public static void RequirePlatform(Organisation organisation, DeviceRight right)
+    {
+        if (right.OfPlatform is { } function && !PlatformFunctions.Allows(organisation.FunctionGroup, function))
+            throw RefusedException.Unauthorized(organisation.OrganisationIdentification);
+    }
+
     /// <summary>Lets an organisation do something with a device.</summary>
     /// <exception cref="RefusedException">It has not been given what that needs; one that has been given nothing hears that the device is not its.</exception>
     public void Require(Organisation organisation, Device device, DeviceRight right)
     {
+        RequirePlatform(organisation, right);
         var name = organisation.OrganisationIdentification;
-        if (right.OfPlatform is { } function && !PlatformFunctions.Allows(organisation.FunctionGroup, function))
-            throw RefusedException.Unauthorized(name);
         if (right.OfDevice is { } wanted)
             Require(name, device, group => _matrix.Allows(group, wanted));
         if (right.AnyGroup is { } groups)

@@ -68,6 +68,8 @@ internal sealed partial class DeviceGrain
     {
         var right = change.Right;
         var organisation = await workshop.Authority.Require(caller, right.OnlyEnabled);
+        // Before the device is looked at: who may not, learns nothing of it.
+        Authority.RequirePlatform(organisation, right);
         workshop.Authority.Require(organisation, Known, right);
         Violation[] violations = [.. change.Validate()];
         if (violations.Length > 0)
