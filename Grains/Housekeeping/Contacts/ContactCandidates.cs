@@ -37,7 +37,7 @@ internal sealed class ContactCandidates(GridDatabase database)
         """;
 
     // Statistics of tables that were empty a moment ago would make the database read whole days of events.
-    private const string ByKey = """
+    internal const string ByKey = """
         select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
         """;
 
