@@ -62,7 +62,7 @@ public sealed class ContactTests : IAsyncLifetime
         var job = Find("by-two");
 
         var first = await job.Run(new(Slot, null), TestContext.Current.CancellationToken);
-        first.Position.ShouldBe("b");
+        first.Position.ShouldBe("b", first.Detail);
         (await Commanded()).ShouldBe("a,b");
         var second = await job.Run(new(Slot.AddMinutes(1), first.Position), TestContext.Current.CancellationToken);
         second.Position.ShouldBeNull();

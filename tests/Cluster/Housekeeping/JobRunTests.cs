@@ -1,3 +1,4 @@
+using GridOrleans.Access;
 using GridOrleans.Errors;
 using GridOrleans.Housekeeping;
 using Microsoft.Extensions.DependencyInjection;
@@ -73,7 +74,7 @@ public sealed class JobRunTests : IAsyncLifetime
     [Fact]
     public async Task Only_who_runs_the_platform_sees_and_starts_jobs()
     {
-        var other = new Access.Caller("city");
+        var other = new Caller("city");
         await Should.ThrowAsync<RefusedException>(() => _grid.Grains.GetGrain<IJobs>(0).List(other, default));
         await Should.ThrowAsync<RefusedException>(() => _grid.Grains.GetGrain<IJobs>(0).Run(other, "retention"));
         (await Should.ThrowAsync<RefusedException>(() => _grid.Grains.GetGrain<IJobs>(0).Run(GridCluster.Caller, "coffee"))).Code.ShouldBe(ErrorCode.UnknownJob);
