@@ -7,6 +7,9 @@ using GridOrleans.Cluster;
 using GridOrleans.Commands;
 using GridOrleans.Devices;
 using GridOrleans.Events;
+using GridOrleans.Housekeeping;
+using GridOrleans.Housekeeping.Contacts;
+using GridOrleans.Housekeeping.Exports;
 using GridOrleans.Journal;
 using GridOrleans.Notifications;
 using GridOrleans.Notifications.Addresses;
@@ -45,6 +48,7 @@ public static class GridGrains
         [AuthorisationOptions.Section] = typeof(AuthorisationOptions),
         [ProtocolOptions.Section] = typeof(ProtocolOptions),
         [MessageOptions.Section] = typeof(MessageOptions),
+        [HousekeepingOptions.Section] = typeof(HousekeepingOptions),
     };
 
     /// <summary>Adds the grains' services to a silo. The options are bound by the process.</summary>
@@ -85,7 +89,7 @@ public static class GridGrains
         services.AddSingleton<AuditAnchors>();
         services.AddSingleton<AuditRetention>();
         services.AddRunning<Anchoring>();
-        services.AddRunning<Retention>();
+        services.AddHousekeeping();
         services.AddRunning<Bootstrap>();
         silo.AddIncomingGrainCallFilter<StoreExceptionFilter>();
         return silo;
@@ -106,6 +110,16 @@ public static class GridGrains
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<WebHookDirectory>());
         services.AddRunning<NotificationSender>();
         services.AddRunning<Leftovers>();
+    }
+
+    private static void AddHousekeeping(this IServiceCollection services)
+    {
+        services.AddSingleton<JobRuns>();
+        services.AddSingleton<Retention>();
+        services.AddSingleton<DayExport>();
+        services.AddSingleton<ContactCandidates>();
+        services.AddSingleton<JobDirectory>();
+        services.AddRunning<JobRunner>();
     }
 
     private static void AddRunning<T>(this IServiceCollection services) where T : class, IHostedService

@@ -6,6 +6,7 @@ using GridOrleans.Errors;
 using GridOrleans.Events;
 using GridOrleans.Hosting;
 using GridOrleans.Notifications;
+using GridOrleans.Housekeeping;
 using GridOrleans.Messages;
 using GridOrleans.Throttling;
 using Polly;
@@ -81,6 +82,9 @@ internal sealed class ClusterCalls
 
     /// <summary>Reads the device message log.</summary>
     public IDeviceMessageQueries Messages => _grains.GetGrain<IDeviceMessageQueries>(0);
+
+    /// <summary>The platform's jobs.</summary>
+    public IJobs Jobs => _grains.GetGrain<IJobs>(0);
 
     /// <summary>The throttling configurations.</summary>
     public IThrottlingConfigs ThrottlingConfigs => _grains.GetGrain<IThrottlingConfigs>(0);

@@ -5,6 +5,7 @@ using GridOrleans.Gateway.Rest.Audit;
 using GridOrleans.Gateway.Rest.Commands;
 using GridOrleans.Gateway.Rest.Devices;
 using GridOrleans.Gateway.Rest.Events;
+using GridOrleans.Gateway.Rest.Housekeeping;
 using GridOrleans.Gateway.Rest.Notifications;
 using GridOrleans.Gateway.Rest.Messages;
 using GridOrleans.Gateway.Rest.OpenApi;
@@ -85,6 +86,7 @@ internal static class RestApi
         AuditRoutes.Map(api);
         DeviceMessageRoutes.Map(api);
         ThrottlingRoutes.Map(api);
+        JobRoutes.Map(api);
         ApiDocument.Map(app);
     }
 

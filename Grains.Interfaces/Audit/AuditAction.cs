@@ -65,6 +65,9 @@ public static class AuditAction
     /// <summary>The limits of a network were removed.</summary>
     public const string RemoveThrottlingConfig = "removeThrottlingConfig";
 
+    /// <summary>A job was started.</summary>
+    public const string RunJob = "runJob";
+
     /// <summary>A change of one side of a device: its kind, for instance <c>setOwner</c>.</summary>
     public static string Of(DeviceChange change)
     {

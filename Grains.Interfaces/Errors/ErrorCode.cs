@@ -75,6 +75,12 @@ public static class ErrorCode
     /// <summary>The protocol has a throttling configuration of another name already.</summary>
     public const string ExistingThrottlingConfig = "existing-throttling-config";
 
+    /// <summary>No such job.</summary>
+    public const string UnknownJob = "unknown-job";
+
+    /// <summary>The job runs already.</summary>
+    public const string JobIsRunning = "job-is-running";
+
     /// <summary>A bounded queue is full; the same request may be sent again later.</summary>
     public const string Busy = "busy";
 

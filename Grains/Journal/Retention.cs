@@ -1,69 +1,64 @@
 using GridOrleans.Audit;
-using Microsoft.Extensions.Hosting;
+using GridOrleans.Housekeeping;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace GridOrleans.Journal;
 
-/// <summary>Makes the partitions of the coming days and drops those whose retention has ended, once an hour by one silo at a time.</summary>
+/// <summary>The job that makes the partitions of the coming days and drops those whose retention has ended.</summary>
 internal sealed partial class Retention(
-    GridDatabase database, AuditRetention audit, IOptions<JournalOptions> options, TimeProvider time, ILogger<Retention> logger) : BackgroundService
+    GridDatabase database, AuditRetention audit, JobRuns runs, IOptions<JournalOptions> options, IOptions<HousekeepingOptions> housekeeping, TimeProvider time,
+    ILogger<Retention> logger) : IJob
 {
     private const int DaysAhead = 7;
     private const int KeysPerDelete = 10_000;
-    private static readonly TimeSpan Period = TimeSpan.FromHours(1);
 
     // Any number, the same in all silos and used for nothing else.
     private const long AdvisoryLock = 0x67726964_0002;
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public string Name => JobNames.Retention;
+
+    /// <inheritdoc/>
+    public JobOptions Options => housekeeping.Value.Retention;
+
+    /// <inheritdoc/>
+    public async Task<JobReport> Run(JobSlot slot, CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Period, time);
-        do
-        {
-            try
-            {
-                await Keep(stoppingToken);
-            }
-            catch (NpgsqlException failure)
-            {
-                Failed(failure);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        var dropped = await Keep(cancellationToken);
+        await runs.Forget(time.GetUtcNow().AddDays(-housekeeping.Value.RunRetentionDays), cancellationToken);
+        return new($"{dropped} days were dropped.");
     }
 
     /// <summary>Does the work once; does nothing when another silo is at it.</summary>
-    public async Task Keep(CancellationToken cancellationToken)
+    /// <returns>How many partitions it dropped.</returns>
+    public async Task<int> Keep(CancellationToken cancellationToken)
     {
         await using var connection = await database.Writer.OpenConnectionAsync(cancellationToken);
-        await KeepPartitions(connection, cancellationToken);
+        var dropped = await KeepPartitions(connection, cancellationToken);
         while (await ForgetKeys(connection, cancellationToken) == KeysPerDelete)
             cancellationToken.ThrowIfCancellationRequested();
+        return dropped;
     }
 
-    private async Task KeepPartitions(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task<int> KeepPartitions(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         // The journal must not queue up behind a change of tables that itself waits behind a long query.
         await Ask<object?>("select set_config('lock_timeout', $1, true)", "2s");
         if (!await Ask<bool>("select pg_try_advisory_xact_lock($1)", AdvisoryLock))
-            return;
+            return 0;
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         await Ask<object?>("select make_partitions($1)", DaysAhead);
         var dropped = 0;
-        foreach (var (table, days) in new[]
-        {
-            ("command", options.Value.CommandRetentionDays), ("device_event", options.Value.EventRetentionDays),
-            ("device_message", options.Value.MessageRetentionDays), ("notification", options.Value.NotificationRetentionDays),
-        })
+        foreach (var (table, days) in Kept())
             dropped += await Ask<int>("select drop_partitions($1, $2)", table, today.AddDays(-days));
         dropped += await audit.Drop(transaction, today, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         if (dropped > 0)
             Dropped(dropped);
+        return dropped;
 
         async Task<T?> Ask<T>(string sql, params object[] parameters)
         {
@@ -72,6 +67,17 @@ internal sealed partial class Retention(
                 command.Parameters.AddWithValue(parameter);
             return (T?)await command.ExecuteScalarAsync(cancellationToken);
         }
+    }
+
+    // What is exported is dropped by its own job, when its file is complete.
+    private IEnumerable<(string Table, int Days)> Kept()
+    {
+        yield return ("command", options.Value.CommandRetentionDays);
+        yield return ("notification", options.Value.NotificationRetentionDays);
+        if (housekeeping.Value.ExportFolder.Length > 0)
+            yield break;
+        yield return ("device_event", options.Value.EventRetentionDays);
+        yield return ("device_message", options.Value.MessageRetentionDays);
     }
 
     private async Task<int> ForgetKeys(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -88,7 +94,4 @@ internal sealed partial class Retention(
 
     [LoggerMessage(LogLevel.Information, "Dropped {Partitions} days of commands, events, messages, notifications and audit records whose retention had ended")]
     private partial void Dropped(int partitions);
-
-    [LoggerMessage(LogLevel.Warning, "The partitions could not be looked after; trying again in an hour")]
-    private partial void Failed(Exception failure);
 }

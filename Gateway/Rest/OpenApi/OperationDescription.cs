@@ -17,6 +17,7 @@ internal static class OperationDescription
         ["organisationIdentification"] = "The organisation's identification: 1 to 40 characters without spaces.",
         ["id"] = "The token's id, as its making answered it.",
         ["throttlingConfig"] = "The configuration's name: 1 to 100 characters.",
+        ["job"] = "The job's name, for instance retention.",
         ["correlationUid"] = "The command's id, as its submission answered it.",
         ["applicationName"] = "The application: 1 to 40 letters, digits, '.', '_' or '-'.",
         ["notificationId"] = "The notification's id, which is the event's.",

@@ -5,6 +5,7 @@ using GridOrleans.Errors;
 using GridOrleans.Audit;
 using GridOrleans.Events;
 using GridOrleans.Gateway.Rest.Access;
+using GridOrleans.Housekeeping;
 using GridOrleans.Notifications;
 using GridOrleans.Throttling;
 
@@ -28,6 +29,8 @@ internal sealed class FakePlatform : IGrainFactory
 
     public FakeWebHooks WebHooks { get; } = new();
     public FakeThrottlingConfigs Throttling { get; } = new();
+
+    public FakeJobs Jobs { get; } = new();
 
     /// <summary>Throws before a call reaches its grain, as a cluster in trouble does.</summary>
     public Func<string, Exception?> Trouble { get; set; } = _ => null;
@@ -54,6 +57,7 @@ internal sealed class FakePlatform : IGrainFactory
         : typeof(TGrainInterface) == typeof(INotificationQueries) ? (TGrainInterface)(object)WebHooks
         : typeof(TGrainInterface) == typeof(IAuditIntake) || typeof(TGrainInterface) == typeof(IAuditQueries) ? (TGrainInterface)(object)Audit
         : typeof(TGrainInterface) == typeof(IThrottlingConfigs) ? (TGrainInterface)(object)Throttling
+        : typeof(TGrainInterface) == typeof(IJobs) ? (TGrainInterface)(object)Jobs
         : (TGrainInterface)(object)Queries;
 
     public TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)

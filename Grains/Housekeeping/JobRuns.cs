@@ -1,0 +1,186 @@
+using GridOrleans.Cluster;
+using GridOrleans.Journal;
+using Npgsql;
+
+namespace GridOrleans.Housekeeping;
+
+/// <summary>What became of a claim.</summary>
+internal enum Claim
+{
+    /// <summary>This silo runs the slot.</summary>
+    Won,
+
+    /// <summary>Somebody runs it or has run it, or nobody need.</summary>
+    Settled,
+
+    /// <summary>A former slot of the job is under way still.</summary>
+    Waits,
+}
+
+/// <summary>A slot that this silo is to run.</summary>
+/// <param name="Job">The job's name.</param>
+/// <param name="Slot">What to run.</param>
+internal sealed record ClaimedRun(string Job, JobSlot Slot);
+
+/// <summary>
+/// The runs of all jobs in PostgreSQL (table <c>job_run</c>): who inserts a slot's row runs it. Writes are fenced, so that a silo that has been declared dead
+/// neither begins nor ends a run.
+/// </summary>
+internal sealed class JobRuns(GridDatabase database, SiloIncarnation silo, TimeProvider time)
+{
+    private const int LongestDetail = 2000;
+    private const int RowsPerDelete = 10_000;
+
+    private const string Fence = "select require_alive($1, $2, $3, $4)";
+
+    // Claims of one job come one after the other; the number says that it is about jobs.
+    private const string Lock = "select pg_advisory_xact_lock(6975330, hashtext($1))";
+
+    private const string Begin = """
+        insert into job_run (job, slot, silo, began)
+        select $1, $2, $3, $4
+        where not exists (select from job_run r where r.job = $1 and r.ended is null) and ($5 or exists (select from job_run r where r.job = $1))
+        on conflict do nothing
+        returning (select p.position from job_run p where p.job = $1 order by p.slot desc limit 1)
+        """;
+
+    private const string IsUnderWay = """
+        select not exists (select from job_run where job = $1 and slot = $2) and exists (select from job_run where job = $1 and ended is null)
+        """;
+
+    private const string Orphans = """
+        with orphan as (
+            select r.job, r.slot from job_run r
+            where r.ended is null and (r.silo = $1 and not r.job = any($2) or r.silo <> $1 and not exists (
+                select from membership m
+                where m.cluster_id = $3 and m.status <> 6 and m.address || ':' || m.port || '@' || m.generation = r.silo))
+            for update skip locked)
+        """;
+
+    private const string Abandon = $"""
+        {Orphans}
+        update job_run r set ended = $4, outcome = 'Abandoned', detail = 'The silo died that had taken it up.'
+        from orphan o where r.job = o.job and r.slot = o.slot and r.attempt > 1
+        """;
+
+    private const string TakeUpOrphans = $"""
+        {Orphans}
+        update job_run r set silo = $1, attempt = r.attempt + 1, began = $4
+        from orphan o where r.job = o.job and r.slot = o.slot and r.attempt = 1 and r.job = any($5)
+        returning r.job, r.slot, (select p.position from job_run p where p.job = r.job and p.slot < r.slot order by p.slot desc limit 1)
+        """;
+
+    private const string Finish = """
+        update job_run set ended = $4, outcome = $5, detail = $6, position = $7 where job = $1 and slot = $2 and silo = $3 and ended is null
+        """;
+
+    private const string Last = """
+        select r.job, r.slot, r.silo, r.began, r.ended, r.outcome, r.detail
+        from unnest($1::text[]) n (job) cross join lateral (select * from job_run r where r.job = n.job order by r.slot desc limit 1) r
+        """;
+
+    /// <summary>Claims a slot.</summary>
+    /// <param name="job">The job's name.</param>
+    /// <param name="slot">The slot.</param>
+    /// <param name="alsoFirst">False: only if the job has run before, for a slot that was missed.</param>
+    /// <param name="cancellationToken">Ends the attempt; whether it was won is then unknown.</param>
+    public async Task<(Claim Claim, string? Position)> TryBegin(string job, DateTimeOffset slot, bool alsoFirst, CancellationToken cancellationToken)
+    {
+        await using var batch = Fenced(
+            Statement(Lock, job), Statement(Begin, job, slot, silo.Name, time.GetUtcNow(), alsoFirst), Statement(IsUnderWay, job, slot));
+        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
+        await row.NextResultAsync(cancellationToken);
+        await row.NextResultAsync(cancellationToken);
+        (bool Won, string? Position) begun = await row.ReadAsync(cancellationToken)
+            ? (true, row.IsDBNull(0) ? null : row.GetString(0))
+            : (false, null);
+        await row.NextResultAsync(cancellationToken);
+        await row.ReadAsync(cancellationToken);
+        return (begun.Won ? Claim.Won : row.GetBoolean(0) ? Claim.Waits : Claim.Settled, begun.Position);
+    }
+
+    /// <summary>Takes up what silos have left that died, once; what was left a second time is given up.</summary>
+    /// <param name="jobs">The jobs that this silo knows.</param>
+    /// <param name="running">Those that it runs.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async Task<IReadOnlyList<ClaimedRun>> TakeUp(string[] jobs, string[] running, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await using var batch = Fenced(
+            Statement(Abandon, silo.Name, running, silo.ClusterId, now), Statement(TakeUpOrphans, silo.Name, running, silo.ClusterId, now, jobs));
+        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
+        await row.NextResultAsync(cancellationToken);
+        var taken = new List<ClaimedRun>();
+        while (await row.ReadAsync(cancellationToken))
+            taken.Add(new(row.GetString(0), new(row.GetFieldValue<DateTimeOffset>(1), row.IsDBNull(2) ? null : row.GetString(2))));
+        return taken;
+    }
+
+    /// <summary>Ends a run of this silo; may be repeated.</summary>
+    public async Task End(ClaimedRun run, JobReport report, CancellationToken cancellationToken)
+    {
+        var detail = report.Detail.Length > LongestDetail ? report.Detail[..LongestDetail] : report.Detail;
+        await using var batch = Fenced(Statement(
+            Finish, run.Job, run.Slot.At, silo.Name, time.GetUtcNow(), report.Outcome.ToString(), detail.Replace('\0', ' '),
+            new NpgsqlParameter<string?> { TypedValue = report.Position }));
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>The last run of each job that has one.</summary>
+    public Task<IReadOnlyDictionary<string, JobRun>> ReadLast(string[] jobs, CancellationToken cancellationToken) => database.Read(async source =>
+    {
+        await using var command = source.CreateCommand(Last);
+        command.Parameters.AddWithValue(jobs);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var runs = new Dictionary<string, JobRun>();
+        while (await row.ReadAsync(cancellationToken))
+            runs.Add(row.GetString(0), new()
+            {
+                Slot = row.GetFieldValue<DateTimeOffset>(1),
+                Silo = row.GetString(2),
+                BeganAt = row.GetFieldValue<DateTimeOffset>(3),
+                EndedAt = row.IsDBNull(4) ? null : row.GetFieldValue<DateTimeOffset>(4),
+                Outcome = row.IsDBNull(5) ? null : Enum.Parse<JobOutcome>(row.GetString(5)),
+                Detail = row.IsDBNull(6) ? null : row.GetString(6),
+            });
+        return (IReadOnlyDictionary<string, JobRun>)runs;
+    });
+
+    /// <summary>Deletes runs of slots before a moment, but for each job's last: it says that the job has run.</summary>
+    public async Task Forget(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        int deleted;
+        do
+        {
+            await using var batch = Fenced(Statement(
+                $"""
+                delete from job_run where (job, slot) in (
+                    select r.job, r.slot from job_run r
+                    where r.slot < $1 and exists (select from job_run later where later.job = r.job and later.slot > r.slot) limit {RowsPerDelete})
+                """,
+                before));
+            deleted = await batch.ExecuteNonQueryAsync(cancellationToken);
+        }
+        while (deleted == RowsPerDelete);
+    }
+
+    /// <summary>After a failure: connections that a restart of the server has broken are not used again.</summary>
+    public void ForgetConnections() => GridDatabase.Forget(database.Writer);
+
+    private NpgsqlBatch Fenced(params NpgsqlBatchCommand[] statements)
+    {
+        var batch = database.Writer.CreateBatch();
+        batch.BatchCommands.Add(Statement(Fence, silo.ClusterId, silo.Address, silo.Port, silo.Generation));
+        foreach (var statement in statements)
+            batch.BatchCommands.Add(statement);
+        return batch;
+    }
+
+    private static NpgsqlBatchCommand Statement(string sql, params object[] values)
+    {
+        var statement = new NpgsqlBatchCommand(sql);
+        foreach (var value in values)
+            statement.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value });
+        return statement;
+    }
+}
