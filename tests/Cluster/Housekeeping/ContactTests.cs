@@ -57,16 +57,16 @@ public sealed class ContactTests : IAsyncLifetime
     [Fact]
     public async Task A_bounded_run_goes_on_where_the_one_before_stopped()
     {
-        foreach (var device in (string[])["a", "b", "c"])
+        foreach (var device in (string[])["light-a", "light-b", "light-c"])
             await Device(device);
         var job = Find("by-two");
 
         var first = await job.Run(new(Slot, null), TestContext.Current.CancellationToken);
-        first.Position.ShouldBe("b", first.Detail);
-        (await Commanded()).ShouldBe("a,b");
+        first.Position.ShouldBe("light-b", first.Detail);
+        (await Commanded()).ShouldBe("light-a,light-b");
         var second = await job.Run(new(Slot.AddMinutes(1), first.Position), TestContext.Current.CancellationToken);
         second.Position.ShouldBeNull();
-        (await Commanded()).ShouldBe("a,b,c");
+        (await Commanded()).ShouldBe("light-a,light-b,light-c");
     }
 
     [Fact]
