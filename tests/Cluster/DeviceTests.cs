@@ -192,6 +192,22 @@ public sealed class DeviceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Devices_whose_names_read_like_one_number_or_like_a_uuid_are_devices_of_their_own()
+    {
+        string[] names = ["ab", "00ab", "0xab", "12", "012", "1234567890abcdef", "0b2f6f3e-6d3a-4b5e-8f7a-3f0f8f1f0a01", "0B2F6F3E6D3A4B5E8F7A3F0F8F1F0A01", "12+ab"];
+        foreach (var name in names)
+            await _grid.Device(name).Create(Light(name) with { Alias = $"I am {name}" });
+
+        var listed = await _grid.Grains.GetGrain<IDeviceQueries>(0).List(new() { Only = names }, default);
+
+        listed.Devices.Select(d => (d.DeviceIdentification, d.Alias)).ShouldBe(names.Order(StringComparer.Ordinal).Select(name => (name, (string?)$"I am {name}")));
+        await _grid.Silos.RestartSiloAsync(_grid.Silos.Silos[0]);
+        await _grid.Silos.RestartSiloAsync(_grid.Silos.Silos[1]);
+        foreach (var name in names)
+            (await _grid.Device(name).Read())!.Alias.ShouldBe($"I am {name}");
+    }
+
+    [Fact]
     public async Task Lists_page_through_devices_that_fit_the_filter()
     {
         foreach (var name in (string[])["a-1", "a-2", "a-3", "b-1"])
