@@ -3,6 +3,8 @@
 update grain_state set extension = coalesce(
     payload->'device'->>'deviceIdentification', payload->'organisation'->>'organisationIdentification', to_hex(n1))
 where extension = '';
+delete from device_list where device = '';
+delete from device_access where device = '';
 
 create unique index grain_state_key on grain_state (type, extension, service);
 
