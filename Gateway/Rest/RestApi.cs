@@ -79,6 +79,7 @@ internal static class RestApi
         OrganisationRoutes.Map(api);
         SubmissionRoutes.Map(api, options);
         CommandRoutes.Map(api);
+        ScheduledTaskRoutes.Map(api);
         EventRoutes.Map(api);
         TokenRoutes.Map(api);
         WebHookRoutes.Map(api);

@@ -45,13 +45,15 @@ internal sealed partial class DeviceGrain
 
     public async Task<IReadOnlyList<DeviceAuthorisation>> ReadAuthorisations(Caller caller)
     {
-        await Require(caller, DeviceFunction.GetDeviceAuthorization);
+        await Require(caller, DeviceFunction.GetDeviceAuthorization, onlyActive: false);
         return Describe(Known, caller).Authorisations;
     }
 
-    public async Task Require(Caller caller, DeviceFunction function)
+    public async Task Require(Caller caller, DeviceFunction function, bool onlyActive)
     {
         var organisation = await workshop.Authority.Require(caller);
+        if (onlyActive)
+            RequireActive(organisation, Known);
         workshop.Authority.Require(organisation, Known, function);
     }
 
@@ -85,7 +87,7 @@ internal sealed partial class DeviceGrain
     public async Task Remove(Caller caller, string? expectedVersion)
     {
         await Refresh();
-        await Require(caller, DeviceFunction.RemoveDevice);
+        await Require(caller, DeviceFunction.RemoveDevice, onlyActive: false);
         CheckVersion(expectedVersion);
         await workshop.Audit.Record(caller, AuditAction.RemoveDevice, Identification);
         foreach (var command in _queue.All.ToArray())

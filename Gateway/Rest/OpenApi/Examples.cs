@@ -55,6 +55,7 @@ internal static class Examples
     public static JsonNode? Of(Type type) =>
         type == typeof(Device) ? Json(Device)
         : type == typeof(CommandRecord) ? Json(Record)
+        : type == typeof(ScheduledTask) ? Json(ScheduledTask.Of(Waiting))
         : type == typeof(DeviceEvent) ? Json(Event)
         : type == typeof(ApiToken) ? Json(Token)
         : type == typeof(GrantedToken) ? Json(new GrantedToken(Token, "pXyqk0n0R2m1Y7m2gJ0Tg0c9uN3oQ5sV8hL1dW4eZ6k"))
@@ -125,6 +126,15 @@ internal static class Examples
             },
         ],
         FinishedAt = Evening.AddMilliseconds(31),
+    };
+
+    private static CommandRecord Waiting => Record with
+    {
+        Status = CommandStatus.Accepted,
+        DueAt = Evening.AddSeconds(2),
+        History = [Record.History[0] with { Error = new(ErrorCode.NoResponse, "No response from device") }],
+        Error = new(ErrorCode.NoResponse, "No response from device"),
+        FinishedAt = null,
     };
 
     private static DeviceEvent Event => new()
