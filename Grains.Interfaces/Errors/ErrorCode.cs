@@ -39,6 +39,9 @@ public static class ErrorCode
     /// <summary>The device has no such output (GXF 210).</summary>
     public const string UnknownOutput = "unknown-output";
 
+    /// <summary>The gateway device that a device names is not there, or the caller has been given nothing on it (GXF 201).</summary>
+    public const string UnknownGatewayDevice = "unknown-gateway-device";
+
     /// <summary>No such device (GXF 201).</summary>
     public const string UnknownDevice = "unknown-device";
 

@@ -281,7 +281,7 @@ internal sealed partial class DeviceGrain
                 CorrelationUid = command.Id,
                 Attempt = attempt.Number,
                 Command = command.Command,
-                Contact = Contact(device),
+                Contact = await Way(device),
                 Limit = TimeSpan.FromTicks(Math.Min(workshop.Options.AttemptLimit.Ticks, (command.ExpiresAt - Now).Ticks)),
                 OrganisationIdentification = command.Organisation,
             });
@@ -290,7 +290,9 @@ internal sealed partial class DeviceGrain
         }
         catch (Exception refused)
         {
-            if (refused is not (UnavailableException or OperationCanceledException))
+            if (refused is RefusedException why && await NoWay(command, attempt.Number, why))
+                return;
+            if (refused is not (UnavailableException or OperationCanceledException or RefusedException))
                 AttemptBroke(refused, Identification, command.Id);
             if (command.Running != attempt)
                 return;

@@ -37,6 +37,7 @@ internal static class ProblemCatalogue
         [ErrorCode.ExistingOrganisation] = Status409Conflict,
         [ErrorCode.ExistingDeviceAuthorisations] = Status409Conflict,
         [ErrorCode.UnknownProtocol] = Status409Conflict,
+        [ErrorCode.UnknownGatewayDevice] = Status409Conflict,
         [ErrorCode.UnknownOutput] = Status409Conflict,
         [ErrorCode.ExistingThrottlingConfig] = Status409Conflict,
         [ErrorCode.JobIsRunning] = Status409Conflict,
