@@ -15,6 +15,7 @@ using GridOrleans.Journal;
 using GridOrleans.Notifications;
 using GridOrleans.Notifications.Addresses;
 using GridOrleans.Notifications.Sending;
+using GridOrleans.Manufacturers;
 using GridOrleans.Messages;
 using GridOrleans.Organisations;
 using GridOrleans.Protocols;
@@ -78,6 +79,7 @@ public static class GridGrains
         services.AddRunning<KnownLimits>();
         services.AddSingleton<DuplicateAddresses>();
         services.AddSingleton<GatewayDevices>();
+        services.AddSingleton<ModelUse>();
         services.AddSingleton<DeviceWorkshop>();
         services.AddSingleton<PlatformKey>();
         services.AddSingleton<MessageSight>();

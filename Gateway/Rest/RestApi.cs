@@ -6,6 +6,7 @@ using GridOrleans.Gateway.Rest.Commands;
 using GridOrleans.Gateway.Rest.Devices;
 using GridOrleans.Gateway.Rest.Events;
 using GridOrleans.Gateway.Rest.Housekeeping;
+using GridOrleans.Gateway.Rest.Manufacturers;
 using GridOrleans.Gateway.Rest.Notifications;
 using GridOrleans.Gateway.Rest.Messages;
 using GridOrleans.Gateway.Rest.OpenApi;
@@ -41,6 +42,7 @@ internal static class RestApi
         services.AddSingleton<CommandDesk>();
         services.AddSingleton<CommandBatch>();
         services.AddSingleton<DeviceImport>();
+        services.AddSingleton<AuthorisationBatch>();
         services.AddSingleton<EventStream>();
         services.AddSingleton<EventFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<EventFeed>());
@@ -76,6 +78,9 @@ internal static class RestApi
         DeviceRoutes.Map(api, options);
         DeviceChangeRoutes.Map(api);
         ProtocolRoutes.Map(api);
+        DeviceAuthorisationRoutes.Map(api);
+        ManufacturerRoutes.Map(api);
+        DeviceModelRoutes.Map(api);
         OrganisationRoutes.Map(api);
         SubmissionRoutes.Map(api, options);
         CommandRoutes.Map(api);

@@ -6,6 +6,7 @@ using GridOrleans.Commands;
 using GridOrleans.Devices.Changes;
 using GridOrleans.Errors;
 using GridOrleans.Json;
+using GridOrleans.Manufacturers;
 using GridOrleans.Organisations;
 
 namespace GridOrleans.Devices;
@@ -168,6 +169,13 @@ internal sealed partial class DeviceGrain
     /// <summary>What a description names and the one before did not must be there.</summary>
     private async Task RequireNamed(Organisation organisation, DeviceRegistration registration, Device? before)
     {
+        // For every type of device, other than in GXF (platform handbook, 16, K11), in its words (4.8).
+        if (registration.DeviceModel is { } model && model != before?.DeviceModel && !await GrainFactory.Manufacturer(model.Manufacturer).HasModel(model.ModelCode))
+        {
+            throw new RefusedException(
+                ErrorCode.UnknownDeviceModel,
+                $"Model code \"{model.ModelCode}\" and Manufacturer \"{model.Manufacturer}\" do not identify an existing device model.");
+        }
         if (registration.GatewayDevice is { } gateway && gateway != before?.GatewayDevice)
             await RequireGateway(organisation, gateway);
     }
