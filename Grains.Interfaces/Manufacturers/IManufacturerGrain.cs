@@ -63,9 +63,15 @@ public sealed record Creation<T>([property: Id(0)] T Kept, [property: Id(1)] boo
 /// <summary>The way to a manufacturer.</summary>
 public static class ManufacturerReference
 {
+    /// <summary>
+    /// What each grain's key begins with: Orleans takes a key that reads as a hexadecimal number, as many codes do, for a number, and stores it where lists do not
+    /// look for texts.
+    /// </summary>
+    public const string KeyPrefix = "code:";
+
     /// <summary>The manufacturer of a code, whatever its capitals (platform handbook, 11.1).</summary>
     public static IManufacturerGrain Manufacturer(this IGrainFactory grains, string code) =>
-        grains.GetGrain<IManufacturerGrain>(code.ToUpperInvariant());
+        grains.GetGrain<IManufacturerGrain>(KeyPrefix + code.ToUpperInvariant());
 }
 
 /// <summary>Finds manufacturers. Stateless: any silo answers.</summary>

@@ -18,6 +18,8 @@ internal sealed partial class ManufacturerGrain(
     private Manufacturer? _manufacturer;
     private IReadOnlyList<DeviceModel> _models = [];
 
+    private string Code => this.GetPrimaryKeyString()[ManufacturerReference.KeyPrefix.Length..];
+
     private Manufacturer Known => Present() ?? throw Unknown();
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -36,8 +38,8 @@ internal sealed partial class ManufacturerGrain(
     {
         await authority.Require(caller, PlatformFunction.CreateManufacturer);
         Check([.. manufacturer.Validate()]);
-        if (!string.Equals(manufacturer.Code, this.GetPrimaryKeyString(), StringComparison.OrdinalIgnoreCase))
-            throw new RefusedException([new("code", $"must be {this.GetPrimaryKeyString()}, as in the path")]);
+        if (!string.Equals(manufacturer.Code, Code, StringComparison.OrdinalIgnoreCase))
+            throw new RefusedException([new("code", $"must be {Code}, as in the path")]);
         if (Present() is { } existing)
         {
             return existing == manufacturer with { Version = existing.Version }
@@ -133,5 +135,5 @@ internal sealed partial class ManufacturerGrain(
     }
 
     private RefusedException Unknown() =>
-        new(ErrorCode.UnknownManufacturer, $"Manufacturer with code \"{this.GetPrimaryKeyString()}\" could not be found.");
+        new(ErrorCode.UnknownManufacturer, $"Manufacturer with code \"{Code}\" could not be found.");
 }

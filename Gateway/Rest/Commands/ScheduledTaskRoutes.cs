@@ -1,5 +1,4 @@
 using GridOrleans.Commands;
-using GridOrleans.Errors;
 using GridOrleans.Gateway.Cluster;
 using GridOrleans.Gateway.Rest.Access;
 using GridOrleans.Gateway.Rest.OpenApi;

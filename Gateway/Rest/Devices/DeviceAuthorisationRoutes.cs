@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using GridOrleans.Errors;
 using GridOrleans.Gateway.Rest.Access;
 using GridOrleans.Gateway.Rest.Bodies;
 using GridOrleans.Gateway.Rest.OpenApi;
