@@ -6,6 +6,7 @@ using GridOrleans.Authorisation;
 using GridOrleans.Cluster;
 using GridOrleans.Commands;
 using GridOrleans.Devices;
+using GridOrleans.Devices.Addresses;
 using GridOrleans.Events;
 using GridOrleans.Housekeeping;
 using GridOrleans.Housekeeping.Contacts;
@@ -14,6 +15,7 @@ using GridOrleans.Journal;
 using GridOrleans.Notifications;
 using GridOrleans.Notifications.Addresses;
 using GridOrleans.Notifications.Sending;
+using GridOrleans.Manufacturers;
 using GridOrleans.Messages;
 using GridOrleans.Organisations;
 using GridOrleans.Protocols;
@@ -47,6 +49,7 @@ public static class GridGrains
         [BootstrapOptions.Section] = typeof(BootstrapOptions),
         [AuthorisationOptions.Section] = typeof(AuthorisationOptions),
         [ProtocolOptions.Section] = typeof(ProtocolOptions),
+        [RegistrationOptions.Section] = typeof(RegistrationOptions),
         [MessageOptions.Section] = typeof(MessageOptions),
         [HousekeepingOptions.Section] = typeof(HousekeepingOptions),
     };
@@ -74,6 +77,9 @@ public static class GridGrains
         services.AddSingleton<LivingSilos>();
         services.AddSingleton<PermitStore>();
         services.AddRunning<KnownLimits>();
+        services.AddSingleton<DuplicateAddresses>();
+        services.AddSingleton<GatewayDevices>();
+        services.AddSingleton<ModelUse>();
         services.AddSingleton<DeviceWorkshop>();
         services.AddSingleton<PlatformKey>();
         services.AddSingleton<MessageSight>();

@@ -14,6 +14,7 @@ public static class SiloProcess
         var builder = ProcessDefaults.CreateBuilder("silo", args);
         foreach (var (section, type) in GridGrains.Sections)
             builder.AddOptionsOf(type, section);
+        PermitLease.Require(builder.Configuration);
         var options = builder.AddOptionsOf<SiloOptions>(ClusterOptions.Section);
         GridSilo.RequirePorts(options);
         Listening.RequireEndpoints(builder.Configuration);

@@ -13,6 +13,9 @@ internal sealed record Proof(ProofMeans Means, IReadOnlyList<string> Organisatio
 
     /// <summary>The user that the proof names; null: it names none, and the caller's own word counts.</summary>
     public string? UserName { get; init; }
+
+    /// <summary>When what proves it expires, for tokens of this platform; null: never, or that is not the platform's concern.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
 }
 
 /// <summary>The ways to prove who is calling.</summary>

@@ -5,9 +5,11 @@ namespace GridOrleans.Access;
 /// <param name="Hash">The lower-case hexadecimal SHA-256 of the secret. The secret itself stays with the caller.</param>
 /// <param name="Request">What is wanted.</param>
 /// <param name="CallerScopes">What the caller's own proof allows.</param>
+/// <param name="CallerExpiresAt">When the caller's own API token expires; null: never, or it proved itself otherwise.</param>
 [GenerateSerializer, Immutable, Alias("ApiTokenGrant")]
 public sealed record ApiTokenGrant(
     [property: Id(0)] Guid Id,
     [property: Id(1)] string Hash,
     [property: Id(2)] ApiTokenRequest Request,
-    [property: Id(3)] IReadOnlyList<AccessScope> CallerScopes);
+    [property: Id(3)] IReadOnlyList<AccessScope> CallerScopes,
+    [property: Id(4)] DateTimeOffset? CallerExpiresAt = null);

@@ -68,6 +68,24 @@ public static class AuditAction
     /// <summary>A job was started.</summary>
     public const string RunJob = "runJob";
 
+    /// <summary>A manufacturer was added.</summary>
+    public const string CreateManufacturer = "createManufacturer";
+
+    /// <summary>A manufacturer was changed.</summary>
+    public const string ChangeManufacturer = "changeManufacturer";
+
+    /// <summary>A manufacturer was removed.</summary>
+    public const string RemoveManufacturer = "removeManufacturer";
+
+    /// <summary>A device model was added.</summary>
+    public const string CreateDeviceModel = "createDeviceModel";
+
+    /// <summary>A device model was changed.</summary>
+    public const string ChangeDeviceModel = "changeDeviceModel";
+
+    /// <summary>A device model was removed.</summary>
+    public const string RemoveDeviceModel = "removeDeviceModel";
+
     /// <summary>A change of one side of a device: its kind, for instance <c>setOwner</c>.</summary>
     public static string Of(DeviceChange change)
     {

@@ -47,8 +47,11 @@ public interface IDeviceGrain : IGrainWithStringKey
     Task<IReadOnlyList<DeviceAuthorisation>> ReadAuthorisations(Caller caller);
 
     /// <summary>Whether the caller has been given a function on it; refuses when not.</summary>
+    /// <param name="caller">Who calls.</param>
+    /// <param name="function">Which.</param>
+    /// <param name="onlyActive">True: refuses also when the device takes no commands (platform handbook, 4.3).</param>
     [Alias("Require"), AlwaysInterleave]
-    Task Require(Caller caller, DeviceFunction function);
+    Task Require(Caller caller, DeviceFunction function, bool onlyActive = false);
 
     /// <summary>Removes it; its open commands end as cancelled, its history stays.</summary>
     [Alias("Remove")]

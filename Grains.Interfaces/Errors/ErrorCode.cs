@@ -39,6 +39,27 @@ public static class ErrorCode
     /// <summary>The device has no such output (GXF 210).</summary>
     public const string UnknownOutput = "unknown-output";
 
+    /// <summary>The gateway device that a device names is not there, or the caller has been given nothing on it (GXF 201).</summary>
+    public const string UnknownGatewayDevice = "unknown-gateway-device";
+
+    /// <summary>No such manufacturer (GXF 501).</summary>
+    public const string UnknownManufacturer = "unknown-manufacturer";
+
+    /// <summary>The manufacturer is there already with other data (GXF 502).</summary>
+    public const string ExistingManufacturer = "existing-manufacturer";
+
+    /// <summary>The manufacturer still has device models (GXF 503).</summary>
+    public const string ExistingDeviceModelManufacturer = "existing-device-model-manufacturer";
+
+    /// <summary>No such device model (GXF 601).</summary>
+    public const string UnknownDeviceModel = "unknown-device-model";
+
+    /// <summary>The device model is there already with other data (GXF 602).</summary>
+    public const string ExistingDeviceModel = "existing-device-model";
+
+    /// <summary>There are devices of the device model (GXF 603).</summary>
+    public const string ExistingDeviceDeviceModel = "existing-device-device-model";
+
     /// <summary>No such device (GXF 201).</summary>
     public const string UnknownDevice = "unknown-device";
 

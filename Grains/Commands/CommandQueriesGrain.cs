@@ -27,7 +27,20 @@ internal sealed class CommandQueriesGrain(GridDatabase database, JournalReader j
     private static async Task<IReadOnlyList<CommandRecord>> List(
         NpgsqlDataSource source, string organisation, CommandFilter filter, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand();
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await using var command = Selection(organisation, filter);
+        command.Connection = connection;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var records = new List<CommandRecord>();
+        while (await reader.ReadAsync(cancellationToken))
+            records.Add(CommandRows.Read(reader));
+        return records;
+    }
+
+    /// <summary>The SQL of a page.</summary>
+    internal static NpgsqlCommand Selection(string organisation, CommandFilter filter)
+    {
+        var command = new NpgsqlCommand();
         var conditions = new List<string> { "true" };
         if (filter.DeadLetters)
             conditions.Add("state in (3, 4) and resubmitted_as is null");
@@ -39,14 +52,7 @@ internal sealed class CommandQueriesGrain(GridDatabase database, JournalReader j
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = Math.Clamp(filter.Limit, 1, CommandFilter.HighestLimit) });
         command.CommandText =
             $"select {CommandRows.Columns} from command where {string.Join(" and ", conditions)} order by id desc limit ${command.Parameters.Count}";
-
-        await using var connection = await source.OpenConnectionAsync(cancellationToken);
-        command.Connection = connection;
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var records = new List<CommandRecord>();
-        while (await reader.ReadAsync(cancellationToken))
-            records.Add(CommandRows.Read(reader));
-        return records;
+        return command;
 
         void Restrict(string condition, object? value, NpgsqlDbType type)
         {

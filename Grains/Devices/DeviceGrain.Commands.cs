@@ -206,15 +206,11 @@ internal sealed partial class DeviceGrain
         return record;
     }
 
-    // The order is GXF's (platform handbook, 12), but for the question whether the caller has anything to do with the device: who has not learns nothing of it.
+    // The order is GXF's (platform handbook, 12).
     private void CheckAcceptable(DeviceCommand command, Organisation organisation)
     {
         var device = Known;
-        Authority.RequireAny(organisation, device);
-        if (!device.IsActivated || device.LifecycleStatus != DeviceLifecycleStatus.InUse)
-            throw new RefusedException(ErrorCode.InactiveDevice, $"Device {Identification} is not active in the platform: it has not registered, or is not in use.");
-        if (device.PublicKey is null)
-            throw new RefusedException(ErrorCode.UnregisteredDevice, $"Device {Identification} is not registered: it has no public key.");
+        RequireActive(organisation, device);
         workshop.Authority.Require(organisation, device, command.Function);
         workshop.Authority.RequireDomain(organisation, command.Domain);
         if (device.InMaintenance && command.RefusedInMaintenance)
@@ -225,6 +221,16 @@ internal sealed partial class DeviceGrain
         workshop.Workload.RequireRoomFor(organisation.OrganisationIdentification);
         if (_queue.Count >= workshop.Options.MostOpenPerDevice)
             throw UnavailableException.Busy($"{workshop.Options.MostOpenPerDevice} commands are open for device {Identification} already.");
+    }
+
+    // In GXF's order (platform handbook, 4.3), but for the question whether the caller has anything to do with the device: who has not learns nothing of it.
+    private void RequireActive(Organisation organisation, Device device)
+    {
+        Authority.RequireAny(organisation, device);
+        if (!device.IsActivated || device.LifecycleStatus != DeviceLifecycleStatus.InUse)
+            throw new RefusedException(ErrorCode.InactiveDevice, $"Device {Identification} is not active in the platform: it has not registered, or is not in use.");
+        if (device.PublicKey is null)
+            throw new RefusedException(ErrorCode.UnregisteredDevice, $"Device {Identification} is not registered: it has no public key.");
     }
 
     /// <summary>Does what is due: ends what has expired, starts the next attempt, and sets the timer for what comes then.</summary>
@@ -275,7 +281,7 @@ internal sealed partial class DeviceGrain
                 CorrelationUid = command.Id,
                 Attempt = attempt.Number,
                 Command = command.Command,
-                Contact = Contact(device),
+                Contact = await Way(device),
                 Limit = TimeSpan.FromTicks(Math.Min(workshop.Options.AttemptLimit.Ticks, (command.ExpiresAt - Now).Ticks)),
                 OrganisationIdentification = command.Organisation,
             });
@@ -284,7 +290,9 @@ internal sealed partial class DeviceGrain
         }
         catch (Exception refused)
         {
-            if (refused is not (UnavailableException or OperationCanceledException))
+            if (refused is RefusedException why && await NoWay(command, attempt.Number, why))
+                return;
+            if (refused is not (UnavailableException or OperationCanceledException or RefusedException))
                 AttemptBroke(refused, Identification, command.Id);
             if (command.Running != attempt)
                 return;

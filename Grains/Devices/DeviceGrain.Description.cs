@@ -6,6 +6,8 @@ using GridOrleans.Commands;
 using GridOrleans.Devices.Changes;
 using GridOrleans.Errors;
 using GridOrleans.Json;
+using GridOrleans.Manufacturers;
+using GridOrleans.Organisations;
 
 namespace GridOrleans.Devices;
 
@@ -17,7 +19,7 @@ internal sealed partial class DeviceGrain
 
     public async Task<DeviceCreation> Create(Caller caller, DeviceRegistration registration)
     {
-        await workshop.Authority.Require(caller, PlatformFunction.GetOrganisations, onlyEnabled: true);
+        var organisation = await workshop.Authority.Require(caller, PlatformFunction.GetOrganisations, onlyEnabled: true);
         await Refresh();
         Check(registration);
         var owner = registration.OwnerOrganisation ?? caller.OrganisationIdentification;
@@ -33,6 +35,7 @@ internal sealed partial class DeviceGrain
             if (existing.DeviceType is not null || !Authority.Owns(caller.OrganisationIdentification, existing))
                 throw new RefusedException(ErrorCode.ExistingDevice, $"Device with id {Identification} already exists.");
         }
+        await RequireNamed(organisation, registration, _device);
         await workshop.Audit.Record(caller, AuditAction.CreateDevice, Identification, owner);
         // An earlier device of this name may have left what it last said.
         if (_hot.Version > 0)
@@ -45,22 +48,26 @@ internal sealed partial class DeviceGrain
 
     public async Task<IReadOnlyList<DeviceAuthorisation>> ReadAuthorisations(Caller caller)
     {
-        await Require(caller, DeviceFunction.GetDeviceAuthorization);
+        await Require(caller, DeviceFunction.GetDeviceAuthorization, onlyActive: false);
         return Describe(Known, caller).Authorisations;
     }
 
-    public async Task Require(Caller caller, DeviceFunction function)
+    public async Task Require(Caller caller, DeviceFunction function, bool onlyActive)
     {
         var organisation = await workshop.Authority.Require(caller);
+        if (onlyActive)
+            RequireActive(organisation, Known);
         workshop.Authority.Require(organisation, Known, function);
     }
 
     public async Task<Device> Change(Caller caller, DeviceRegistration registration, string? expectedVersion)
     {
-        workshop.Authority.Require(await workshop.Authority.Require(caller), Known, ToChange);
+        var organisation = await workshop.Authority.Require(caller);
+        workshop.Authority.Require(organisation, Known, ToChange);
         Check(registration);
         if (registration.OwnerOrganisation is { } owner && owner != Known.OwnerOrganisation)
             throw new RefusedException([new("ownerOrganisation", "cannot be changed so: set the owner")]);
+        await RequireNamed(organisation, registration, Known);
         return await Replace(Known.With(registration), caller, expectedVersion, AuditAction.ChangeDevice, null);
     }
 
@@ -85,7 +92,7 @@ internal sealed partial class DeviceGrain
     public async Task Remove(Caller caller, string? expectedVersion)
     {
         await Refresh();
-        await Require(caller, DeviceFunction.RemoveDevice);
+        await Require(caller, DeviceFunction.RemoveDevice, onlyActive: false);
         CheckVersion(expectedVersion);
         await workshop.Audit.Record(caller, AuditAction.RemoveDevice, Identification);
         foreach (var command in _queue.All.ToArray())
@@ -157,6 +164,20 @@ internal sealed partial class DeviceGrain
         if (registration.ProtocolInfo is { } wanted
             && Protocols.ProtocolInfo.Find(workshop.Protocols, wanted).Adapter is { } adapter && adapter != registration.Protocol)
             throw new RefusedException([new("protocol", $"must be {adapter}, to which protocolInfo belongs")]);
+    }
+
+    /// <summary>What a description names and the one before did not must be there.</summary>
+    private async Task RequireNamed(Organisation organisation, DeviceRegistration registration, Device? before)
+    {
+        // For every type of device, other than in GXF (platform handbook, 16, K11), in its words (4.8).
+        if (registration.DeviceModel is { } model && model != before?.DeviceModel && !await GrainFactory.Manufacturer(model.Manufacturer).HasModel(model.ModelCode))
+        {
+            throw new RefusedException(
+                ErrorCode.UnknownDeviceModel,
+                $"Model code \"{model.ModelCode}\" and Manufacturer \"{model.Manufacturer}\" do not identify an existing device model.");
+        }
+        if (registration.GatewayDevice is { } gateway && gateway != before?.GatewayDevice)
+            await RequireGateway(organisation, gateway);
     }
 
     private void CheckVersion(string? expected)

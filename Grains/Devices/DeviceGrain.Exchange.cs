@@ -81,11 +81,10 @@ internal sealed partial class DeviceGrain
                 await Store(device = registered with { ModifiedAt = Now });
         }
         var now = Now;
-        var hot = _hot.Remember(message.State) with
+        var hot = (await Registered(_hot.Remember(message.State), message.Registration, now)) with
         {
             Version = _hot.Version + 1,
             LastSeen = now,
-            ProtocolIdentity = message.Registration?.ProtocolIdentity ?? _hot.ProtocolIdentity,
             Relays = _hot.Relays.After(message.Events, device.RelaysOf(), now),
         };
         Remember(hot, await Commit(new()
@@ -95,6 +94,7 @@ internal sealed partial class DeviceGrain
             Notifications = hot.Relays.SequenceEqual(_hot.Relays) ? [] : workshop.Notifier.OfRelays(Identification),
             Log = LogOf(device.OwnerOrganisation, message.Messages),
         }));
+        ClaimAddress();
         RetryNow();
         await Advance();
         return new(DeviceMessageAnswerKind.Taken, _hot.ProtocolState);

@@ -52,6 +52,7 @@ internal sealed partial class DeviceGrain(
             throw;
         }
         await Advance();
+        ClaimAddress();
         Active.Add(1);
         _isCounted = true;
     }

@@ -18,6 +18,12 @@ internal sealed record DeviceHotState
 
     public string? ProtocolIdentity { get; init; }
 
+    /// <summary>When it last registered by itself.</summary>
+    public DateTimeOffset? RegisteredAt { get; init; }
+
+    /// <summary>Others may still have the network address that it registered with.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public bool ClaimsAddress { get; init; }
+
     public DateTimeOffset? LastSeen { get; init; }
 
     public DateTimeOffset? LastSuccess { get; init; }

@@ -3,6 +3,7 @@ using GridOrleans.Audit;
 using GridOrleans.Authorisation;
 using GridOrleans.Cluster;
 using GridOrleans.Commands;
+using GridOrleans.Devices.Addresses;
 using GridOrleans.Journal;
 using GridOrleans.Notifications;
 using GridOrleans.Organisations;
@@ -16,7 +17,7 @@ namespace GridOrleans.Devices;
 internal sealed class DeviceWorkshop(
     IJournal journal, JournalReader reader, DeviceLoader loader, ICommandOwners owners, UnwatchedCommands unwatched, Dispatcher dispatcher, SiloIncarnation silo,
     SiloWorkload workload, Authority authority, KnownOrganisations organisations, Notifier notifier, AuditTrail audit,
-    KnownLimits limits, IOptions<CommandOptions> options, IOptions<ProtocolOptions> protocols, TimeProvider time)
+    KnownLimits limits, DuplicateAddresses addresses, GatewayDevices gateways, IOptions<CommandOptions> options, IOptions<ProtocolOptions> protocols, TimeProvider time)
 {
     public IJournal Journal => journal;
 
@@ -45,6 +46,10 @@ internal sealed class DeviceWorkshop(
     public AuditTrail Audit => audit;
 
     public KnownLimits Limits => limits;
+
+    public DuplicateAddresses Addresses => addresses;
+
+    public GatewayDevices Gateways => gateways;
 
     public CommandOptions Options { get; } = options.Value;
 

@@ -27,4 +27,20 @@ internal interface IDeviceCare : IGrainWithStringKey
     /// <returns>The silo incarnation in which the device wants it, or null: it has no use for it.</returns>
     [Alias("TakePermit"), AlwaysInterleave]
     Task<string?> TakePermit(string segment, Guid permit);
+
+    /// <summary>Another device has registered with a network address: this one has it no longer, unless it registered with it later itself.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="device">The other device.</param>
+    /// <param name="since">When that one registered.</param>
+    [Alias("GiveUpAddress")]
+    Task GiveUpAddress(string address, string device, DateTimeOffset since);
+
+    /// <summary>Every other device has given up the network address that this one registered with.</summary>
+    /// <param name="since">When it registered with it.</param>
+    [Alias("AddressTaken")]
+    Task AddressTaken(DateTimeOffset since);
+
+    /// <summary>The device's description, or null when nobody added it. Asks for no authorisation.</summary>
+    [Alias("ReadDescription"), AlwaysInterleave]
+    Task<Device?> ReadDescription();
 }

@@ -30,7 +30,7 @@ internal sealed class CallerHandler(
                 return AuthenticateResult.NoResult();
             var caller = CallerHeaders.CallerBy(proof, Request.Headers);
             Context.Features.Set(new StandingProof(Holds));
-            return AuthenticateResult.Success(new AuthenticationTicket(CallerClaims.PrincipalOf(caller, proof.Scopes, SchemeName), SchemeName));
+            return AuthenticateResult.Success(new AuthenticationTicket(CallerClaims.PrincipalOf(caller, proof.Scopes, proof.ExpiresAt, SchemeName), SchemeName));
         }
         catch (ProofException refused)
         {
@@ -69,7 +69,7 @@ internal sealed class CallerHandler(
     private async Task<Proof> ByApiToken(string text, CancellationToken cancellationToken)
     {
         var token = await tokens.Find(text, cancellationToken) ?? throw ProofException.Invalid("The API token is not valid.");
-        return new(ProofMeans.ApiToken, [token.OrganisationIdentification], token.Scopes);
+        return new(ProofMeans.ApiToken, [token.OrganisationIdentification], token.Scopes) { ExpiresAt = token.ExpiresAt };
     }
 
     private Proof ByCertificate(CertificateVerdict verdict)

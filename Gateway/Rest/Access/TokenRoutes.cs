@@ -55,7 +55,7 @@ internal static class TokenRoutes
     {
         var organisation = DeviceRoutes.Named(organisationIdentification);
         var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
-        var grant = new ApiTokenGrant(uids.Next(), ApiTokens.Hash(secret), body.Record, caller.Scopes());
+        var grant = new ApiTokenGrant(uids.Next(), ApiTokens.Hash(secret), body.Record, caller.Scopes(), caller.ExpiresAt());
         var grain = cluster.Tokens(organisation);
         var token = await cluster.Repeat(_ => grain.Grant(caller.Caller(), grant), cancellationToken);
         return TypedResults.Created(

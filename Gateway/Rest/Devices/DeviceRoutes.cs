@@ -27,7 +27,7 @@ internal static class DeviceRoutes
             .WithSummary("Add a device")
             .WithDescription("Until somebody has added a device, nothing that it says is believed. Adding the same once more answers 200 and "
                 + "changes nothing; other data under the same identification is refused.")
-            .WithProblems(ErrorCode.ValidationError, RestErrorCode.MalformedJson, ErrorCode.ExistingDevice)
+            .WithProblems(ErrorCode.ValidationError, RestErrorCode.MalformedJson, ErrorCode.ExistingDevice, ErrorCode.UnknownDeviceModel, ErrorCode.UnknownGatewayDevice)
             .WithResponseHeaders("Location", "ETag");
 
         devices.MapPost("/import", Import).WithName("importDevices")
@@ -57,7 +57,7 @@ internal static class DeviceRoutes
             .WithDescription("Replaces what people tell of it; what it said itself stays.")
             .WithParameters(EntityTag.IfMatch)
             .WithProblems(
-                ErrorCode.ValidationError, RestErrorCode.MalformedJson, ErrorCode.UnknownDevice, ErrorCode.VersionConflict)
+                ErrorCode.ValidationError, RestErrorCode.MalformedJson, ErrorCode.UnknownDevice, ErrorCode.UnknownDeviceModel, ErrorCode.UnknownGatewayDevice, ErrorCode.VersionConflict)
             .WithResponseHeaders("ETag");
 
         devices.MapDelete("/{deviceIdentification}", Remove).WithName("removeDevice")

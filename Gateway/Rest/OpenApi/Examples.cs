@@ -8,9 +8,11 @@ using GridOrleans.Devices;
 using GridOrleans.Errors;
 using GridOrleans.Events;
 using GridOrleans.Gateway.Rest.Access;
+using GridOrleans.Gateway.Rest.Devices;
 using GridOrleans.Gateway.Rest.Problems;
 using GridOrleans.Json;
 using GridOrleans.Notifications;
+using GridOrleans.Manufacturers;
 using GridOrleans.Messages;
 using GridOrleans.Throttling;
 
@@ -43,6 +45,7 @@ internal static class Examples
     {
         "createDevice" or "changeDevice" => [("device", Json(Registration))],
         "importDevices" => [("devices", Json(new[] { Registration, Registration with { DeviceIdentification = "light-00002", Alias = null } }))],
+        "updateAuthorisationsOfDevices" => [("authorisations", Json(new[] { DeviceAuthorisationEntry.Example, DeviceAuthorisationEntry.Example with { Revoked = true } }))],
         "grantToken" => [("token", Json(TokenRequest))],
         "submitCommand" => Commands.Select(kind => (kind.Key, Json(kind.Value)))
             .Append(("setLight before all that waits", Json(Commands["setLight"] with { Priority = DeviceCommand.HighestPriority }))),
@@ -55,6 +58,9 @@ internal static class Examples
     public static JsonNode? Of(Type type) =>
         type == typeof(Device) ? Json(Device)
         : type == typeof(CommandRecord) ? Json(Record)
+        : type == typeof(ScheduledTask) ? Json(ScheduledTask.Of(Waiting))
+        : type == typeof(Manufacturer) ? Json(Manufacturer.Example)
+        : type == typeof(DeviceModel) ? Json(DeviceModel.Example)
         : type == typeof(DeviceEvent) ? Json(Event)
         : type == typeof(ApiToken) ? Json(Token)
         : type == typeof(GrantedToken) ? Json(new GrantedToken(Token, "pXyqk0n0R2m1Y7m2gJ0Tg0c9uN3oQ5sV8hL1dW4eZ6k"))
@@ -125,6 +131,15 @@ internal static class Examples
             },
         ],
         FinishedAt = Evening.AddMilliseconds(31),
+    };
+
+    private static CommandRecord Waiting => Record with
+    {
+        Status = CommandStatus.Accepted,
+        DueAt = Evening.AddSeconds(2),
+        History = [Record.History[0] with { Error = new(ErrorCode.NoResponse, "No response from device") }],
+        Error = new(ErrorCode.NoResponse, "No response from device"),
+        FinishedAt = null,
     };
 
     private static DeviceEvent Event => new()

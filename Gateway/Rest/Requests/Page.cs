@@ -30,6 +30,9 @@ internal static class Page
     public const char Notifications = 'n';
     public const char Audit = 'a';
     public const char Messages = 'm';
+    public const char ScheduledTasks = 's';
+    public const char Manufacturers = 'f';
+    public const char DeviceModels = 'l';
 
     /// <summary>A page whose full length means that there may be more.</summary>
     public static Page<T> Of<T>(IReadOnlyList<T> items, int limit, char list, Func<T, string> key) =>

@@ -72,6 +72,19 @@ public sealed class TokenTests(TokenTests.Grid grid) : IClassFixture<TokenTests.
     }
 
     [Fact]
+    public async Task A_token_ends_no_later_than_the_one_that_made_it()
+    {
+        var city = await NewOrganisation();
+        var end = DateTimeOffset.UtcNow.AddDays(1);
+        var grant = NewGrant() with { CallerExpiresAt = end };
+
+        (await Refused(() => Tokens(city).Grant(new(city), grant))).Violations.ShouldHaveSingleItem().Field.ShouldBe("expiresAt");
+        (await Refused(() => Tokens(city).Grant(new(city), grant with { Request = Wanted() with { ExpiresAt = end.AddSeconds(1) } }))).Violations.ShouldHaveSingleItem();
+
+        (await Tokens(city).Grant(new(city), grant with { Request = Wanted() with { ExpiresAt = end } })).ExpiresAt.ShouldBe(end);
+    }
+
+    [Fact]
     public async Task An_organisation_has_nothing_to_do_with_anothers_tokens()
     {
         var (city, town) = (await NewOrganisation(), await NewOrganisation());

@@ -49,7 +49,7 @@ internal sealed class ContractDeviceGrain(ContractWorld world) : Grain, IDeviceG
 
     public Task<IReadOnlyList<DeviceAuthorisation>> ReadAuthorisations(Caller caller) => throw new NotSupportedException();
 
-    public Task Require(Caller caller, DeviceFunction function) => throw new NotSupportedException();
+    public Task Require(Caller caller, DeviceFunction function, bool onlyActive) => throw new NotSupportedException();
 
     public Task Remove(Caller caller, string? expectedVersion) => throw new NotSupportedException();
 

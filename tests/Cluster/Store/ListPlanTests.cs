@@ -1,3 +1,4 @@
+using GridOrleans.Commands;
 using GridOrleans.Events;
 using GridOrleans.Messages;
 using GridOrleans.Silo;
@@ -46,6 +47,18 @@ public sealed class ListPlanTests(ListPlanTests.Fixture fixture) : IClassFixture
         (await fixture.ReadWhole(EventSelection.Count(new() { Types = ["TYPE_1"] }, "everything"))).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_page_of_an_organisation_with_few_commands_is_found_by_its_own_index() =>
+        (await fixture.Scans(CommandQueriesGrain.Selection("rare", new()))).ShouldAllBe(line => line.Contains("_organisation_id_idx", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("rare", null, "_organisation_id_idx1")]
+    [InlineData("common", null, "_organisation_id_idx1")]
+    [InlineData("common", "light-7", "_device_id_idx1")]
+    public async Task A_page_of_scheduled_tasks_is_found_by_an_index_of_open_commands(string organisation, string? device, string index) =>
+        (await fixture.Scans(ScheduledTasksGrain.Selection(organisation, device, null, 100)))
+            .ShouldAllBe(line => line.Contains(index, StringComparison.Ordinal));
+
     [Theory]
     [MemberData(nameof(Messages))]
     public async Task A_page_of_messages_is_found_by_an_index(string row, DeviceMessageFilter filter, string? onlyOf) =>
@@ -57,6 +70,7 @@ public sealed class ListPlanTests(ListPlanTests.Fixture fixture) : IClassFixture
         private const int Rows = 40_000;
         private NpgsqlDataSource _database = null!;
         private IReadOnlyList<string> _filled = [];
+        private IReadOnlyList<string> _commands = [];
 
         public async ValueTask InitializeAsync()
         {
@@ -74,13 +88,19 @@ public sealed class ListPlanTests(ListPlanTests.Fixture fixture) : IClassFixture
                 from (select n, current_date + 3 - n * interval '4 days' / {Rows} as at from generate_series(1, {Rows}) n) s;
                 insert into device_access select organisation, 'light-' || n, 'OWNER'
                 from generate_series(0, 2999) n, unnest(array['everything', 'city-' || n % 20]) organisation;
-                analyze device_event, device_message, device_access
+                insert into command (id, device, organisation, command, type, priority, accepted, state, attempts, due, expires)
+                select id_of(at), 'light-' || n % 3000, case when n % 4000 = 0 then 'rare' else 'common' end,
+                    jsonb_strip_nulls(jsonb_build_object('type', 'setReboot', 'scheduleTime', case when n % 2000 = 0 then '2030-01-01T00:00:00Z' end)),
+                    'setReboot', 4, at, case when n % 1000 = 0 then 0 else 2 end, case when n % 2000 = 1000 then 1 else 0 end, at, at
+                from (select n, current_date + 3 - n * interval '4 days' / {Rows} as at from generate_series(1, {Rows}) n) s;
+                analyze device_event, device_message, device_access, command
                 """);
             fill.CommandTimeout = 120;
             await fill.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
             _filled = await Lines(
                 "select distinct tableoid::regclass::text from device_event union select distinct tableoid::regclass::text from device_message", new());
             _filled.Count.ShouldBe(8);
+            _commands = await Lines("select distinct tableoid::regclass::text from command", new());
         }
 
         public ValueTask DisposeAsync() => _database.DisposeAsync();
@@ -90,6 +110,15 @@ public sealed class ListPlanTests(ListPlanTests.Fixture fixture) : IClassFixture
         {
             var plan = await Lines($"explain {query.CommandText}", query);
             return [.. _filled.Where(partition => plan.Any(line => line.Contains($"Seq Scan on {partition} ", StringComparison.Ordinal)))];
+        }
+
+        /// <summary>How the rows of the table of commands are found, in partitions that have some.</summary>
+        internal async Task<IReadOnlyList<string>> Scans(NpgsqlCommand query)
+        {
+            var plan = await Lines($"explain {query.CommandText}", query);
+            IReadOnlyList<string> scans = [.. plan.Where(line => line.Contains("Scan", StringComparison.Ordinal) && _commands.Any(partition => line.Contains($"on {partition}", StringComparison.Ordinal)))];
+            scans.ShouldNotBeEmpty();
+            return scans;
         }
 
         private async Task<IReadOnlyList<string>> Lines(string sql, NpgsqlCommand query)

@@ -121,7 +121,7 @@ internal sealed class FakeDevice(FakeGrid grid, string identification) : IDevice
 
     public Task<IReadOnlyList<DeviceAuthorisation>> ReadAuthorisations(Caller caller) => throw new NotSupportedException();
 
-    public Task Require(Caller caller, DeviceFunction function) => throw new NotSupportedException();
+    public Task Require(Caller caller, DeviceFunction function, bool onlyActive) => throw new NotSupportedException();
 
     public Task Remove(Caller caller, string? expectedVersion) => throw new NotSupportedException();
 

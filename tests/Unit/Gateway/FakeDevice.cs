@@ -166,7 +166,7 @@ internal sealed class FakeDevice(string identification, FakePlatform platform) :
         return Task.FromResult(Description!.Authorisations);
     }
 
-    public Task Require(Caller caller, DeviceFunction function) => throw new NotSupportedException();
+    public Task Require(Caller caller, DeviceFunction function, bool onlyActive) => throw new NotSupportedException();
 
     public Task<OutcomeAnswer> Report(AttemptOutcome outcome) => throw new NotSupportedException();
 

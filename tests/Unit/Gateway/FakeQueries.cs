@@ -8,7 +8,7 @@ using GridOrleans.Messages;
 namespace GridOrleans.Tests.Unit.Gateway;
 
 /// <summary>The journal and the table of events, in memory.</summary>
-internal sealed class FakeQueries : ICommandQueries, IDeviceQueries, IEventQueries, IDeviceMessageQueries
+internal sealed class FakeQueries : ICommandQueries, IScheduledTasks, IDeviceQueries, IEventQueries, IDeviceMessageQueries
 {
     private readonly List<DeviceEvent> _events = [];
 
@@ -68,6 +68,15 @@ internal sealed class FakeQueries : ICommandQueries, IDeviceQueries, IEventQueri
                 .OrderByDescending(c => c.CorrelationUid).Take(filter.Limit),
         ]);
     }
+
+    Task<IReadOnlyList<ScheduledTask>> IScheduledTasks.List(
+        Caller caller, string? deviceIdentification, Guid? before, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ScheduledTask>>(
+        [
+            .. Commands.Values.Where(c => c.IsOpen && (before is not { } last || c.CorrelationUid.CompareTo(last) < 0))
+                .Where(c => deviceIdentification is null || c.DeviceIdentification == deviceIdentification)
+                .OrderByDescending(c => c.CorrelationUid).Take(limit).Select(ScheduledTask.Of),
+        ]);
 
     Task<DeviceListing> IDeviceQueries.List(Caller caller, DeviceFilter filter, CancellationToken cancellationToken)
     {
