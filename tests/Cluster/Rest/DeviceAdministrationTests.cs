@@ -207,10 +207,10 @@ public sealed class DeviceAdministrationTests(RestGrid grid)
         (await owner.Get($"/devices/{device}")).Body.GetProperty("protocolInfo").GetProperty("variant").GetString().ShouldBe("test");
     }
 
-    private static (string?, int, int) Network(Answer device) => (
+    private static (string?, int, int) Network(RestAnswer device) => (
         device.ShouldBe(200).Text("networkAddress"), device.Body.GetProperty("btsId").GetInt32(), device.Body.GetProperty("cellId").GetInt32());
 
-    private static IEnumerable<ProtocolReference> References(Answer answer) =>
+    private static IEnumerable<ProtocolReference> References(RestAnswer answer) =>
         answer.Body.EnumerateArray()
             .Select(info => info.GetProperty("reference"))
             .Select(reference => new ProtocolReference(

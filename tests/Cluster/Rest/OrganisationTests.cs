@@ -194,7 +194,7 @@ public sealed class OrganisationTests(RestGrid grid)
         Domains = [PlatformDomain.Common],
     };
 
-    private async Task<Answer> Read(string organisation) => (await grid.Operator.Get($"/organisations/{organisation}")).ShouldBe(200);
+    private async Task<RestAnswer> Read(string organisation) => (await grid.Operator.Get($"/organisations/{organisation}")).ShouldBe(200);
 
     private async Task<string?[]> Listed() => (await grid.Operator.Get("/organisations?limit=1000")).Texts("organisationIdentification");
 }

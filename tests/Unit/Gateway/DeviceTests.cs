@@ -123,7 +123,7 @@ public sealed class DeviceTests
         any.Status.ShouldBe(200);
         unconditional.Status.ShouldBe(200);
 
-        Task<Answer> Put(string name, string body, params (string, string)[] headers) =>
+        Task<RestAnswer> Put(string name, string body, params (string, string)[] headers) =>
             host.Send(HttpMethod.Put, $"/api/v1/devices/{name}", body, headers);
     }
 

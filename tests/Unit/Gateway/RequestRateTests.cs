@@ -75,9 +75,9 @@ public sealed class RequestRateTests
 
     private static async Task<int[]> SendTen(HttpClient client) => await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Send(client)));
 
-    private static async Task<Answer> Refusal(RestHost host)
+    private static async Task<RestAnswer> Refusal(RestHost host)
     {
-        Answer answer = null!;
+        RestAnswer answer = null!;
         await Eventually.Holds(async () => (answer = await host.Get("/api/v1/devices")).Status != 200, "a request is refused");
         return answer;
     }

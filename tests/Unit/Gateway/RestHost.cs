@@ -44,7 +44,7 @@ internal sealed class RestHost : IAsyncDisposable
     public HttpClient NewClient(string? token) => _app.NewClient(token);
 
     /// <summary>Sends a request.</summary>
-    public async Task<Answer> Send(HttpMethod method, string path, string? json = null, params (string Name, string Value)[] headers)
+    public async Task<RestAnswer> Send(HttpMethod method, string path, string? json = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path);
         if (json is not null)
@@ -54,16 +54,16 @@ internal sealed class RestHost : IAsyncDisposable
         return await Send(request);
     }
 
-    public async Task<Answer> Send(HttpRequestMessage request)
+    public async Task<RestAnswer> Send(HttpRequestMessage request)
     {
         using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
-        return await Answer.Of(response);
+        return await RestAnswer.Of(response);
     }
 
-    public Task<Answer> Post(string path, string json, params (string Name, string Value)[] headers) =>
+    public Task<RestAnswer> Post(string path, string json, params (string Name, string Value)[] headers) =>
         Send(HttpMethod.Post, path, json, headers);
 
-    public Task<Answer> Get(string path, params (string Name, string Value)[] headers) => Send(HttpMethod.Get, path, null, headers);
+    public Task<RestAnswer> Get(string path, params (string Name, string Value)[] headers) => Send(HttpMethod.Get, path, null, headers);
 
     public Task StopAsync() => _app.StopAsync();
 

@@ -10,7 +10,7 @@ namespace GridOrleans.Tests.Cluster.Rest.Matrix;
 /// <param name="Name">What a failed test calls it.</param>
 /// <param name="Function">The function.</param>
 /// <param name="Call">Calls it for a device.</param>
-internal sealed record DeviceOperation(string Name, DeviceFunction Function, Func<RestCaller, string, Task<Answer>> Call)
+internal sealed record DeviceOperation(string Name, DeviceFunction Function, Func<RestCaller, string, Task<RestAnswer>> Call)
 {
     /// <summary>Where each change with a device function is; what is not here has none.</summary>
     private static readonly Dictionary<Type, (HttpMethod Method, string Side)> Changes = new()

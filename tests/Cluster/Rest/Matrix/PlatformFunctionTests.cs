@@ -38,7 +38,7 @@ public sealed class PlatformFunctionTests(RestGrid grid)
         }
     }
 
-    private static async Task<List<(PlatformFunction Function, Answer Answer)>> Answers(RestCaller caller, string device, string other) =>
+    private static async Task<List<(PlatformFunction Function, RestAnswer Answer)>> Answers(RestCaller caller, string device, string other) =>
     [
         (PlatformFunction.CreateOrganisation, await caller.Post(
             "/organisations", OrganisationRegistration.Example with { OrganisationIdentification = RestGrid.Name("created") })),

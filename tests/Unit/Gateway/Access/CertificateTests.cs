@@ -243,19 +243,19 @@ public sealed class CertificateTests : IAsyncLifetime
         return new(handler) { BaseAddress = (host ?? _host).Address };
     }
 
-    private async Task<Answer> Get(X509Certificate2? certificate, params (string Name, string Value)[] headers)
+    private async Task<RestAnswer> Get(X509Certificate2? certificate, params (string Name, string Value)[] headers)
     {
         using var client = Client(certificate);
         return await Get(client, headers);
     }
 
-    private static async Task<Answer> Get(HttpClient client, params (string Name, string Value)[] headers)
+    private static async Task<RestAnswer> Get(HttpClient client, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Path);
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        return await Answer.Of(response);
+        return await RestAnswer.Of(response);
     }
 
     private string Write(string name, string content)

@@ -280,15 +280,15 @@ public sealed class OpenIdTests : IAsyncLifetime
             token.Claims[claim] = value;
     }
 
-    private Task<Answer> Get(string token, params (string Name, string Value)[] headers) =>
+    private Task<RestAnswer> Get(string token, params (string Name, string Value)[] headers) =>
         Send(HttpMethod.Get, "/api/v1/devices", null, token, headers);
 
-    private static Task<Answer> Get(string token, RestHost host) => Send(host, HttpMethod.Get, "/api/v1/devices", null, token);
+    private static Task<RestAnswer> Get(string token, RestHost host) => Send(host, HttpMethod.Get, "/api/v1/devices", null, token);
 
-    private Task<Answer> Send(HttpMethod method, string path, string? json, string token, params (string Name, string Value)[] headers) =>
+    private Task<RestAnswer> Send(HttpMethod method, string path, string? json, string token, params (string Name, string Value)[] headers) =>
         Send(_host, method, path, json, token, headers);
 
-    private static Task<Answer> Send(
+    private static Task<RestAnswer> Send(
         RestHost host, HttpMethod method, string path, string? json, string token, params (string Name, string Value)[] headers)
     {
         host.Http.DefaultRequestHeaders.Authorization = null;

@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace GridOrleans.Tests;
 
 /// <summary>An answer of the gateway.</summary>
-internal sealed record Answer(int Status, JsonElement Body, string? ContentType, Func<string, string?> Header)
+internal sealed record RestAnswer(int Status, JsonElement Body, string? ContentType, Func<string, string?> Header)
 {
-    public static async Task<Answer> Of(HttpResponseMessage response)
+    public static async Task<RestAnswer> Of(HttpResponseMessage response)
     {
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         var headers = response.Headers.Concat(response.Content.Headers)
