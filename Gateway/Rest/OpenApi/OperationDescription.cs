@@ -16,6 +16,8 @@ internal static class OperationDescription
         ["deviceIdentification"] = "The device's identification: 1 to 40 characters without spaces.",
         ["organisationIdentification"] = "The organisation's identification: 1 to 40 characters without spaces.",
         ["id"] = "The token's id, as its making answered it.",
+        ["code"] = "The manufacturer's code: 1 to 4 characters; capitals are not distinguished.",
+        ["modelCode"] = "The model's code: 1 to 255 characters.",
         ["throttlingConfig"] = "The configuration's name: 1 to 100 characters.",
         ["job"] = "The job's name, for instance retention.",
         ["correlationUid"] = "The command's id, as its submission answered it.",

@@ -1,5 +1,6 @@
 using GridOrleans.Authorisation;
 using GridOrleans.Devices.Changes;
+using GridOrleans.Manufacturers;
 using GridOrleans.Organisations;
 using GridOrleans.Protocols;
 
@@ -28,8 +29,10 @@ public sealed class PlatformFunctionTests(RestGrid grid)
         var caller = await grid.NewCaller(kind);
         var device = await grid.Device(caller);
         var other = await grid.Organisation();
+        var (maker, idle) = (await Manufacturer(), await Manufacturer());
+        (await grid.Operator.Post($"/manufacturers/{maker}/models", new DeviceModel { ModelCode = "one" })).ShouldBe(201);
 
-        foreach (var (function, answer) in await Answers(caller, device, other))
+        foreach (var (function, answer) in (await Answers(caller, device, other)).Concat(await OfModels(caller, maker, idle)))
         {
             if (AuthorisationPage.Allows(kind, function))
                 answer.Status.ShouldBeInRange(200, 204, $"{function} of {kind}: {answer.Body}");
@@ -37,6 +40,30 @@ public sealed class PlatformFunctionTests(RestGrid grid)
                 answer.ShouldBeRefused(403, ErrorCode.Unauthorized);
         }
     }
+
+    /// <summary>A manufacturer without models: its code.</summary>
+    private async Task<string> Manufacturer()
+    {
+        var code = NewCode();
+        (await grid.Operator.Post("/manufacturers", new Manufacturer { Code = code, Name = code })).ShouldBe(201);
+        return code;
+    }
+
+    private static string NewCode() => new([.. Enumerable.Range(0, 4).Select(_ => (char)('G' + Random.Shared.Next(20)))]);
+
+    private static async Task<List<(PlatformFunction Function, RestAnswer Answer)>> OfModels(RestCaller caller, string maker, string idle) =>
+    [
+        (PlatformFunction.CreateManufacturer, await caller.Post("/manufacturers", Manufacturers.Manufacturer.Example with { Code = NewCode() })),
+        (PlatformFunction.ChangeManufacturer, await caller.Put($"/manufacturers/{maker}", ManufacturerChange.Example)),
+        (PlatformFunction.GetManufacturers, await caller.Get("/manufacturers")),
+        (PlatformFunction.GetManufacturers, await caller.Get($"/manufacturers/{maker}")),
+        (PlatformFunction.CreateDeviceModel, await caller.Post($"/manufacturers/{maker}/models", DeviceModel.Example)),
+        (PlatformFunction.ChangeDeviceModel, await caller.Put($"/manufacturers/{maker}/models/one", DeviceModelChange.Example)),
+        (PlatformFunction.GetDeviceModels, await caller.Get($"/manufacturers/{maker}/models")),
+        (PlatformFunction.GetDeviceModels, await caller.Get($"/manufacturers/{maker}/models/one")),
+        (PlatformFunction.RemoveDeviceModel, await caller.Delete($"/manufacturers/{maker}/models/one")),
+        (PlatformFunction.RemoveManufacturer, await caller.Delete($"/manufacturers/{idle}")),
+    ];
 
     private static async Task<List<(PlatformFunction Function, RestAnswer Answer)>> Answers(RestCaller caller, string device, string other) =>
     [
@@ -51,6 +78,7 @@ public sealed class PlatformFunctionTests(RestGrid grid)
         (PlatformFunction.GetMessages, await caller.Get("/device-messages")),
         (PlatformFunction.FindDevices, await caller.Get("/devices")),
         (PlatformFunction.GetDeviceNoOwner, await caller.Get("/devices?withoutOwner=true")),
+        (PlatformFunction.FindScheduledTasks, await caller.Get("/scheduled-tasks")),
         (PlatformFunction.GetProtocolInfos, await caller.Get("/protocols")),
         (PlatformFunction.UpdateDeviceProtocol, await caller.Put(
             $"/devices/{device}/protocol", new SetProtocol { ProtocolInfo = new ProtocolReference(RestGrid.ProtocolName, "1.0") })),
