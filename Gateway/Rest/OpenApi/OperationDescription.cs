@@ -18,6 +18,8 @@ internal static class OperationDescription
         ["id"] = "The token's id, as its making answered it.",
         ["throttlingConfig"] = "The configuration's name: 1 to 100 characters.",
         ["job"] = "The job's name, for instance retention.",
+        ["code"] = "The manufacturer's code: 1 to 4 characters without spaces, whatever their capitals.",
+        ["modelCode"] = "The device model's code: 1 to 255 characters.",
         ["correlationUid"] = "The command's id, as its submission answered it.",
         ["applicationName"] = "The application: 1 to 40 letters, digits, '.', '_' or '-'.",
         ["notificationId"] = "The notification's id, which is the event's.",
