@@ -2,9 +2,10 @@
 -- capitals where lists do not distinguish; nothing is null, so that each column orders all devices.
 create extension if not exists pg_trgm;
 
--- Capitals of all the world's letters, whatever the collation of the database; nothing is the empty text.
+-- Capitals of all the world's letters, whatever the collation of the database; nothing is the empty text. To be compared byte by byte, as the columns and their
+-- indexes are: under another collation no ordered index would be used.
 create function capitals(name text) returns text language sql immutable parallel safe as $$
-    select upper(coalesce(name, '') collate "und-x-icu")
+    select upper(coalesce(name, '') collate "und-x-icu") collate "C"
 $$;
 
 create table device_list (
