@@ -5,16 +5,21 @@ namespace GridOrleans.Organisations;
 
 /// <summary>
 /// The organisations as this silo remembers them: asked for each command, so they must cost neither a call nor a look into the database. What is remembered
-/// is asked again behind the answer after two seconds, and before it after five, so that a change works everywhere within five.
+/// is asked again behind the answer after two seconds, and before it after five, so that a change works everywhere within five. While an organisation's grain
+/// cannot be reached, because the silo that had it has died, its memory stands for a minute: devices on living silos go on.
 /// </summary>
 internal sealed class KnownOrganisations(IGrainFactory grains, TimeProvider time)
 {
     /// <summary>After this time an answer is asked again.</summary>
     public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
 
-    /// <summary>After this time an answer is not given any more.</summary>
+    /// <summary>After this time an answer is not given any more, unless nobody can be asked.</summary>
     public static readonly TimeSpan Believed = TimeSpan.FromSeconds(5);
 
+    /// <summary>After this time an answer is not given in any case.</summary>
+    public static readonly TimeSpan Remembered = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
     private const int MostRemembered = 10_000;
 
     private readonly ConcurrentDictionary<string, Memory> _memories = new();
@@ -32,12 +37,33 @@ internal sealed class KnownOrganisations(IGrainFactory grains, TimeProvider time
         if (!_memories.TryGetValue(organisationIdentification, out var memory))
             return new(Ask(organisationIdentification));
         var age = time.GetElapsedTime(memory.Since);
-        if (age >= Believed)
+        if (age >= Remembered)
             return new(Ask(organisationIdentification));
-        if (age >= Fresh && memory.ClaimRefresh())
+        if (age >= Believed)
+            return new(AskOrRemember(organisationIdentification, memory));
+        if (age >= Fresh)
             _ = Refresh(organisationIdentification, memory);
         return new(memory.Organisation);
     }
+
+    private async Task<Organisation?> AskOrRemember(string organisationIdentification, Memory memory)
+    {
+        // Who has just waited in vain has waited for all.
+        if (memory.FailedAt is { } failed && time.GetElapsedTime(failed) < LongestWait)
+            return memory.Organisation;
+        try
+        {
+            return await Refresh(organisationIdentification, memory).WaitAsync(LongestWait, time);
+        }
+        catch (Exception away) when (away is TimeoutException or OrleansException or UnavailableException)
+        {
+            memory.FailedAt = time.GetTimestamp();
+            return memory.Organisation;
+        }
+    }
+
+    /// <summary>Asks once for all who want to know at the same time.</summary>
+    private Task<Organisation?> Refresh(string organisationIdentification, Memory memory) => memory.Asking(() => Ask(organisationIdentification));
 
     private async Task<Organisation?> Ask(string organisationIdentification)
     {
@@ -50,29 +76,27 @@ internal sealed class KnownOrganisations(IGrainFactory grains, TimeProvider time
         return organisation;
     }
 
-    private async Task Refresh(string organisationIdentification, Memory memory)
-    {
-        try
-        {
-            await Ask(organisationIdentification);
-        }
-        catch (Exception)
-        {
-            // The memory stands until its time is over; the next caller tries again.
-            memory.GiveUpRefresh();
-        }
-    }
-
     private sealed class Memory(Organisation? organisation, long since)
     {
-        private int _isRefreshing;
+        private readonly Lock _lock = new();
+        private Task<Organisation?>? _asking;
 
         public Organisation? Organisation => organisation;
 
         public long Since => since;
 
-        public bool ClaimRefresh() => Interlocked.Exchange(ref _isRefreshing, 1) == 0;
+        /// <summary>When somebody last waited in vain for a newer one.</summary>
+        public long? FailedAt { get; set; }
 
-        public void GiveUpRefresh() => Volatile.Write(ref _isRefreshing, 0);
+        /// <summary>The question that is under way, or a new one.</summary>
+        public Task<Organisation?> Asking(Func<Task<Organisation?>> ask)
+        {
+            lock (_lock)
+            {
+                if (_asking is null or { IsCompleted: true })
+                    _asking = ask();
+                return _asking;
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 using GridOrleans.Housekeeping;
 using GridOrleans.Housekeeping.Contacts;
+using GridOrleans.Manufacturers;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -12,13 +13,21 @@ public sealed class ContactTests : IAsyncLifetime
 
     private GridCluster _grid = null!;
 
-    public async ValueTask InitializeAsync() => _grid = await GridCluster.Start(silos: 1, options: new Dictionary<string, string>
+    public async ValueTask InitializeAsync()
     {
-        ["Housekeeping:Contacts:event-retrieval:Manufacturer"] = "KAIF",
-        ["Housekeeping:Contacts:event-retrieval:DeviceTypes:0"] = "ssld",
-        ["Housekeeping:Contacts:by-two:Manufacturer"] = "KAIF",
-        ["Housekeeping:Contacts:by-two:MostPerRun"] = "2",
-    });
+        _grid = await GridCluster.Start(silos: 1, options: new Dictionary<string, string>
+        {
+            ["Housekeeping:Contacts:event-retrieval:Manufacturer"] = "KAIF",
+            ["Housekeeping:Contacts:event-retrieval:DeviceTypes:0"] = "ssld",
+            ["Housekeeping:Contacts:by-two:Manufacturer"] = "KAIF",
+            ["Housekeeping:Contacts:by-two:MostPerRun"] = "2",
+        });
+        foreach (var code in (string[])["KAIF", "OTHR"])
+        {
+            await _grid.Grains.Manufacturer(code).Create(GridCluster.Caller, new() { Code = code, Name = code });
+            await _grid.Grains.Manufacturer(code).CreateModel(GridCluster.Caller, new() { ModelCode = "one" });
+        }
+    }
 
     public ValueTask DisposeAsync() => _grid.DisposeAsync();
 
@@ -27,7 +36,7 @@ public sealed class ContactTests : IAsyncLifetime
     {
         foreach (var device in (string[])["never", "long-ago", "just-now", "ownerless", "nowhere", "failing", "recovering", "mended", "lmd"])
             await Device(device);
-        await Device("stranger", manufacturer: "kaif");
+        await Device("stranger", manufacturer: "OTHR");
         await Event("long-ago", "25 hours");
         await Event("just-now", "23 hours");
         await _grid.Execute("""
