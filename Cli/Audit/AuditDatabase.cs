@@ -20,8 +20,8 @@ internal sealed class AuditDatabase(string connection, TimeProvider time)
 
     private const string Anchors = "select anchor::text from audit_anchor where number between $1 and $2 order by number";
 
-    private const string Records = """
-        select id, chain, sequence, previous, hash, at, organisation, user_name, application, action, device, subject, correlation_uid, outcome, detail
+    private const string Records = $"""
+        select {AuditRows.Columns}
         from audit_record
         where id >= coalesce(id_at($1), '00000000-0000-0000-0000-000000000000'::uuid) and ($2::timestamptz is null or id < id_at($2))
         order by id
@@ -59,7 +59,7 @@ internal sealed class AuditDatabase(string connection, TimeProvider time)
         {
             while (await row.ReadAsync(cancellation))
             {
-                var record = Record(row);
+                var record = AuditRows.Read(row);
                 if (!covered.Has(record)) continue;
                 records++;
                 yield return new() { Record = record };
@@ -78,24 +78,6 @@ internal sealed class AuditDatabase(string connection, TimeProvider time)
         // From the beginning is from the first anchor of all, also when that is not there any more.
         return new(time.GetUtcNow(), from is null && last > 0 ? 1 : first, last);
     }
-
-    private static AuditRecord Record(NpgsqlDataReader row) => new()
-    {
-        Id = row.GetGuid(0),
-        Link = new(row.GetString(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3), row.GetFieldValue<byte[]>(4)),
-        At = row.GetFieldValue<DateTimeOffset>(5),
-        OrganisationIdentification = row.GetString(6),
-        UserName = Text(row, 7),
-        ApplicationName = Text(row, 8),
-        Action = row.GetString(9),
-        DeviceIdentification = Text(row, 10),
-        Subject = Text(row, 11),
-        CorrelationUid = row.IsDBNull(12) ? null : row.GetGuid(12),
-        Outcome = row.GetString(13),
-        Detail = Text(row, 14),
-    };
-
-    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
     private static NpgsqlParameter<long> Value(long value) => new() { TypedValue = value };
 

@@ -23,6 +23,9 @@ internal sealed record ChaosOptions(TimeSpan Duration, int Seed, IReadOnlyList<F
     /// <summary>How far ahead clients schedule; less than <see cref="Clients.LongSleep"/>: no device sleeps, and the run ends so much sooner.</summary>
     public TimeSpan LatestSchedule { get; init; } = TimeSpan.FromSeconds(40);
 
+    /// <summary>How long a client waits before its next order; the more orders, the more often a fault meets one, and the longer the machine takes over all else.</summary>
+    public TimeSpan ClientPause { get; init; } = TimeSpan.FromMilliseconds(300);
+
     /// <summary>How long the platform may take to recover from a fault once that is over.</summary>
     public TimeSpan RecoveryLimit { get; init; } = TimeSpan.FromMinutes(2);
 

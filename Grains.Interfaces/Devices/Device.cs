@@ -5,7 +5,7 @@ namespace GridOrleans.Devices;
 
 /// <summary>A device as the platform knows it: what people told of it, and what it said itself.</summary>
 [GenerateSerializer, Immutable, Alias("Device")]
-public sealed record Device : DeviceDetails
+public sealed record Device : DeviceDetails, IVersioned
 {
     /// <summary>What organisations have been given on it, in the order in which that was done (platform handbook, 3.2).</summary>
     [Id(0)] public IReadOnlyList<DeviceAuthorisation> Authorisations { get; init; } = [];

@@ -21,7 +21,7 @@ public interface IDeviceGrain : IGrainWithStringKey
     /// unless the device has never been seen and the caller owns it (platform handbook, 4.8).
     /// </summary>
     [Alias("Create")]
-    Task<DeviceCreation> Create(Caller caller, DeviceRegistration registration);
+    Task<Creation<Device>> Create(Caller caller, DeviceRegistration registration);
 
     /// <summary>The device, for a caller that has been given anything on it; of the authorisations only an owner sees those of others.</summary>
     [Alias("Read"), AlwaysInterleave]
@@ -93,9 +93,3 @@ public interface IDeviceGrain : IGrainWithStringKey
     [Alias("HoldsIdentity"), AlwaysInterleave]
     Task<bool> HoldsIdentity(string protocolIdentity);
 }
-
-/// <summary>The answer to adding a device.</summary>
-/// <param name="Device">The device as it is now.</param>
-/// <param name="Created">False when it was there already.</param>
-[GenerateSerializer, Immutable, Alias("DeviceCreation")]
-public sealed record DeviceCreation([property: Id(0)] Device Device, [property: Id(1)] bool Created);

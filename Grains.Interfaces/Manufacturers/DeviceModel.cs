@@ -24,7 +24,7 @@ public record DeviceModelChange
 
 /// <summary>A model of a manufacturer (platform handbook, 11.1).</summary>
 [GenerateSerializer, Immutable, Alias("DeviceModel")]
-public sealed record DeviceModel : DeviceModelChange
+public sealed record DeviceModel : DeviceModelChange, IVersioned
 {
     /// <summary>1 to 255 characters, unique among the models of its manufacturer.</summary>
     [Id(0)] public required string ModelCode { get; init; }

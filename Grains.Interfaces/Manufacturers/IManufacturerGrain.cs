@@ -54,24 +54,12 @@ public interface IManufacturerGrain : IGrainWithStringKey
     Task<bool> HasModel(string modelCode);
 }
 
-/// <summary>The answer to adding something.</summary>
-/// <param name="Kept">It, as it is now.</param>
-/// <param name="Created">False when it was there already.</param>
-[GenerateSerializer, Immutable, Alias("Creation`1")]
-public sealed record Creation<T>([property: Id(0)] T Kept, [property: Id(1)] bool Created);
-
 /// <summary>The way to a manufacturer.</summary>
 public static class ManufacturerReference
 {
-    /// <summary>
-    /// What each grain's key begins with: Orleans takes a key that reads as a hexadecimal number, as many codes do, for a number, and stores it where lists do not
-    /// look for texts.
-    /// </summary>
-    public const string KeyPrefix = "code:";
-
     /// <summary>The manufacturer of a code, whatever its capitals (platform handbook, 11.1).</summary>
     public static IManufacturerGrain Manufacturer(this IGrainFactory grains, string code) =>
-        grains.GetGrain<IManufacturerGrain>(KeyPrefix + code.ToUpperInvariant());
+        grains.GetGrain<IManufacturerGrain>(code.ToUpperInvariant());
 }
 
 /// <summary>Finds manufacturers. Stateless: any silo answers.</summary>

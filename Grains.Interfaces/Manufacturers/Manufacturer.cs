@@ -27,7 +27,7 @@ public record ManufacturerChange
 
 /// <summary>A manufacturer of devices (platform handbook, 11.1).</summary>
 [GenerateSerializer, Immutable, Alias("Manufacturer")]
-public sealed record Manufacturer : ManufacturerChange
+public sealed record Manufacturer : ManufacturerChange, IVersioned
 {
     /// <summary>The longest code, in characters (platform handbook, 11.1).</summary>
     public const int LongestCode = 4;

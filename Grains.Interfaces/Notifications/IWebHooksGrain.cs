@@ -24,7 +24,7 @@ public interface IWebHooksGrain : IGrainWithStringKey
     /// <param name="configuration">What is decided.</param>
     /// <param name="expectedVersion">The version that the caller read, or null for any.</param>
     [Alias("Put")]
-    Task<WebHookAnswer> Put(Caller caller, string applicationName, WebHookConfiguration configuration, string? expectedVersion);
+    Task<Creation<WebHook>> Put(Caller caller, string applicationName, WebHookConfiguration configuration, string? expectedVersion);
 
     /// <summary>Removes the hook; what still waits for it becomes dead letters.</summary>
     [Alias("Remove")]

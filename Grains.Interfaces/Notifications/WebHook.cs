@@ -4,7 +4,7 @@ namespace GridOrleans.Notifications;
 
 /// <summary>Where an organisation's application hears of what has happened, by HTTP.</summary>
 [GenerateSerializer, Immutable, Alias("WebHook")]
-public sealed record WebHook
+public sealed record WebHook : IVersioned
 {
     /// <summary>How many an organisation may have.</summary>
     public const int MostPerOrganisation = 16;
@@ -39,9 +39,3 @@ public sealed record WebHook
     /// <summary>Changes with each change; the entity tag of REST.</summary>
     [Id(9), JsonIgnore] public string Version { get; init; } = "";
 }
-
-/// <summary>The answer to putting a web hook.</summary>
-/// <param name="WebHook">The hook as it is now.</param>
-/// <param name="Created">False when it was there already.</param>
-[GenerateSerializer, Immutable, Alias("WebHookAnswer")]
-public sealed record WebHookAnswer([property: Id(0)] WebHook WebHook, [property: Id(1)] bool Created);

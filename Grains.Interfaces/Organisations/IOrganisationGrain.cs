@@ -19,7 +19,7 @@ public interface IOrganisationGrain : IGrainWithStringKey
 
     /// <summary>Creates it. Creating the same once more changes nothing and says <c>false</c>; other data under the same identification are refused.</summary>
     [Alias("Create")]
-    Task<OrganisationCreation> Create(Caller caller, OrganisationRegistration registration);
+    Task<Creation<Organisation>> Create(Caller caller, OrganisationRegistration registration);
 
     /// <summary>Replaces name, kind and domains.</summary>
     /// <param name="caller">Who calls.</param>
@@ -40,12 +40,6 @@ public interface IOrganisationGrain : IGrainWithStringKey
     [Alias("Found")]
     Task Found();
 }
-
-/// <summary>The answer to creating an organisation.</summary>
-/// <param name="Organisation">The organisation as it is now.</param>
-/// <param name="Created">False when it was there already.</param>
-[GenerateSerializer, Immutable, Alias("OrganisationCreation")]
-public sealed record OrganisationCreation([property: Id(0)] Organisation Organisation, [property: Id(1)] bool Created);
 
 /// <summary>Finds organisations. Stateless: any silo answers.</summary>
 [Alias("IOrganisationQueries")]

@@ -8,7 +8,7 @@ namespace GridOrleans.Organisations;
 
 /// <summary>An organisation that shares the platform (platform handbook, 1.1).</summary>
 [GenerateSerializer, Immutable, Alias("Organisation")]
-public sealed record Organisation
+public sealed record Organisation : IVersioned
 {
     /// <summary>Its identification, for ever the same; in certificates the common name.</summary>
     [Id(0)] public required string OrganisationIdentification { get; init; }

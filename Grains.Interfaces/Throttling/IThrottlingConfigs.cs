@@ -27,7 +27,7 @@ public interface IThrottlingConfigs : IGrainWithIntegerKey
     /// <param name="config">The configuration.</param>
     /// <param name="expectedVersion">The version that the caller read, or null for any, also none.</param>
     [Alias("Put")]
-    Task<ThrottlingConfigChange> Put(Caller caller, ThrottlingConfig config, string? expectedVersion);
+    Task<Creation<ThrottlingConfig>> Put(Caller caller, ThrottlingConfig config, string? expectedVersion);
 
     /// <summary>Removes it: its protocol has no limit any more.</summary>
     /// <param name="caller">Who calls.</param>
@@ -36,9 +36,3 @@ public interface IThrottlingConfigs : IGrainWithIntegerKey
     [Alias("Remove")]
     Task Remove(Caller caller, string name, string? expectedVersion);
 }
-
-/// <summary>The answer to a configuration.</summary>
-/// <param name="Config">As it is now.</param>
-/// <param name="Created">False when there was one of that name.</param>
-[GenerateSerializer, Immutable, Alias("ThrottlingConfigChange")]
-public sealed record ThrottlingConfigChange([property: Id(0)] ThrottlingConfig Config, [property: Id(1)] bool Created);

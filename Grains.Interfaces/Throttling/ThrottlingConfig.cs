@@ -6,7 +6,7 @@ namespace GridOrleans.Throttling;
 
 /// <summary>How many devices of a network the platform talks with at a time, and how fast it opens connections (platform handbook, 9.2).</summary>
 [GenerateSerializer, Immutable, Alias("ThrottlingConfig")]
-public sealed record ThrottlingConfig
+public sealed record ThrottlingConfig : IVersioned
 {
     /// <summary>As a number of connections: as many as there are devices.</summary>
     public const int Unlimited = -1;

@@ -17,7 +17,7 @@ internal sealed partial class DeviceGrain
     // Platform handbook, 3.6.
     private static readonly DeviceRight ToChange = DeviceRight.OneOf(DeviceFunctionGroup.Owner);
 
-    public async Task<DeviceCreation> Create(Caller caller, DeviceRegistration registration)
+    public async Task<Creation<Device>> Create(Caller caller, DeviceRegistration registration)
     {
         var organisation = await workshop.Authority.Require(caller, PlatformFunction.GetOrganisations, onlyEnabled: true);
         await Refresh();

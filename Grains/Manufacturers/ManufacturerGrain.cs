@@ -18,7 +18,7 @@ internal sealed partial class ManufacturerGrain(
     private Manufacturer? _manufacturer;
     private IReadOnlyList<DeviceModel> _models = [];
 
-    private string Code => this.GetPrimaryKeyString()[ManufacturerReference.KeyPrefix.Length..];
+    private string Code => this.GetPrimaryKeyString();
 
     private Manufacturer Known => Present() ?? throw Unknown();
 

@@ -24,7 +24,7 @@ internal sealed class ManufacturerQueriesGrain(GridDatabase database, Authority 
         return await database.Read(async Task<IReadOnlyList<Manufacturer>> (source) =>
         {
             await using var command = source.CreateCommand(Sql);
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = ManufacturerReference.KeyPrefix + after?.ToUpperInvariant() });
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = after?.ToUpperInvariant() ?? "" });
             command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = Math.Clamp(limit, 1, IManufacturerQueries.HighestLimit) });
             await using var row = await command.ExecuteReaderAsync(cancellationToken);
             var manufacturers = new List<Manufacturer>();

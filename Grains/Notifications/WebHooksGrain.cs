@@ -47,7 +47,7 @@ internal sealed class WebHooksGrain(
         return Describe(Known(applicationName));
     }
 
-    public async Task<WebHookAnswer> Put(Caller caller, string applicationName, WebHookConfiguration configuration, string? expectedVersion)
+    public async Task<Creation<WebHook>> Put(Caller caller, string applicationName, WebHookConfiguration configuration, string? expectedVersion)
     {
         await access.Require(caller, Organisation);
         var existing = Find(applicationName);

@@ -27,7 +27,7 @@ internal sealed class OrganisationGrain(
             : throw RefusedException.UnknownOrganisation(Identification);
     }
 
-    public async Task<OrganisationCreation> Create(Caller caller, OrganisationRegistration registration)
+    public async Task<Creation<Organisation>> Create(Caller caller, OrganisationRegistration registration)
     {
         await authority.Require(caller, PlatformFunction.CreateOrganisation);
         Check([.. registration.Validate()]);

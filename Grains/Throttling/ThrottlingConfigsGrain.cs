@@ -35,7 +35,7 @@ internal sealed class ThrottlingConfigsGrain([PersistentState("throttling-config
         return Find(name) ?? throw Unknown(name);
     }
 
-    public async Task<ThrottlingConfigChange> Put(Caller caller, ThrottlingConfig config, string? expectedVersion)
+    public async Task<Creation<ThrottlingConfig>> Put(Caller caller, ThrottlingConfig config, string? expectedVersion)
     {
         await RequireRight(caller);
         Violation[] violations = [.. config.Validate()];

@@ -167,13 +167,13 @@ public sealed class DeviceTests : IAsyncLifetime
     {
         var device = _grid.Device("light");
         var created = await device.Create(Light("light"));
-        var changed = await device.Change(Light("light") with { Alias = "corner" }, created.Device.Version);
+        var changed = await device.Change(Light("light") with { Alias = "corner" }, created.Kept.Version);
 
-        var refused = await Should.ThrowAsync<RefusedException>(() => device.Change(Light("light"), created.Device.Version));
+        var refused = await Should.ThrowAsync<RefusedException>(() => device.Change(Light("light"), created.Kept.Version));
 
         refused.Code.ShouldBe(ErrorCode.VersionConflict);
         (await device.Read())!.Alias.ShouldBe("corner");
-        changed.Version.ShouldNotBe(created.Device.Version);
+        changed.Version.ShouldNotBe(created.Kept.Version);
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public sealed class DeviceTests : IAsyncLifetime
 
         (await device.Read()).ShouldBeNull();
         (await _grid.Outcome(open.CorrelationUid)).Error!.Code.ShouldBe(ErrorCode.DeviceRemoved);
-        (await device.Create(Light("light"))).Device.IsActivated.ShouldBeFalse();
+        (await device.Create(Light("light"))).Kept.IsActivated.ShouldBeFalse();
         (await device.ReadContact())!.State.Content.ShouldBeEmpty();
     }
 

@@ -8,7 +8,7 @@ namespace GridOrleans.Tests.Cluster;
 /// <summary>Calls of the organisation that owns the tests' devices, for tests that are about something else than who calls.</summary>
 internal static class OwnCalls
 {
-    public static Task<DeviceCreation> Create(this IDeviceGrain device, DeviceRegistration registration) =>
+    public static Task<Creation<Device>> Create(this IDeviceGrain device, DeviceRegistration registration) =>
         device.Create(GridCluster.Caller, registration);
 
     /// <summary>The device, or null when it is not there.</summary>

@@ -4,16 +4,22 @@ using Npgsql;
 namespace GridOrleans.DefectiveSilo;
 
 /// <summary>
-/// Mistakes that a silo could have, one at a time, so that tests can show that <c>./grid chaos</c> finds them. The silo itself has no such switches: they are put
+/// Mistakes that a silo could have, so that tests can show that <c>./grid chaos</c> finds them. The silo itself has no such switches: they are put
 /// into its services from outside.
 /// </summary>
 internal static class Defects
 {
-    /// <summary>The environment variable that names the defect.</summary>
-    public const string Variable = "GRID_TEST_DEFECT";
+    /// <summary>The environment variable that names the defects, with commas between.</summary>
+    public const string Variable = "GRID_TEST_DEFECTS";
 
-    /// <summary>Switches one on.</summary>
-    public static void SwitchOn(IHostApplicationBuilder builder, string? defect)
+    /// <summary>Switches them on.</summary>
+    public static void SwitchOn(IHostApplicationBuilder builder, string? defects)
+    {
+        foreach (var defect in (defects ?? "").Split(','))
+            SwitchOnOne(builder, defect);
+    }
+
+    private static void SwitchOnOne(IHostApplicationBuilder builder, string defect)
     {
         switch (defect)
         {

@@ -32,29 +32,33 @@ public sealed class ChaosTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData("acknowledge-before-commit", "kill-silo", 3, 1, nameof(ViolationKind.Lost))]
-    // Only the sweep can begin what is due in more than half a minute.
-    [InlineData("forget-the-sweep", "kill-silo", 40, 45, nameof(ViolationKind.OpenAtEnd))]
-    [InlineData("no-fence", "freeze-silo", 3, 1, nameof(ViolationKind.WrittenByDead))]
-    [InlineData("second-outcome", "term-silo", 3, 20, nameof(ViolationKind.DoubleOutcome))]
-    public async Task A_deliberate_defect_is_found(string defect, string fault, int scheduleSeconds, int endSeconds, string violation)
+    // Those with which a silo still does its work, in one run. Only the sweep can begin what is due in more than half a minute.
+    [InlineData("forget-the-sweep,no-fence,second-outcome", "kill-silo,freeze-silo,term-silo", 40, 45,
+        $"{nameof(ViolationKind.OpenAtEnd)},{nameof(ViolationKind.WrittenByDead)},{nameof(ViolationKind.DoubleOutcome)}")]
+    public async Task A_deliberate_defect_is_found(string defects, string faults, int scheduleSeconds, int endSeconds, string violations)
     {
-        var options = Options(fault) with
+        var options = Options(faults) with
         {
             LatestSchedule = TimeSpan.FromSeconds(scheduleSeconds),
             // A silo with a defect need not recover; that is not what is looked for.
             RecoveryLimit = TimeSpan.FromSeconds(20),
             EndLimit = TimeSpan.FromSeconds(endSeconds),
             SiloProgram = Repository.Find().Assembly("tests/DefectiveSilo", "GridOrleans.DefectiveSilo"),
-            SiloEnvironment = new Dictionary<string, string> { ["GRID_TEST_DEFECT"] = defect },
+            SiloEnvironment = new Dictionary<string, string> { ["GRID_TEST_DEFECTS"] = defects },
         };
 
         var report = await Run(options);
 
-        report.Findings.Count(Enum.Parse<ViolationKind>(violation)).ShouldBeGreaterThan(0);
+        foreach (var violation in violations.Split(','))
+            report.Findings.Count(Enum.Parse<ViolationKind>(violation)).ShouldBeGreaterThan(0, violation);
     }
 
-    private static ChaosOptions Options(string faults) =>
-        new(TimeSpan.Zero, Seed: 7, FaultCatalogue.Named(faults), Lights, PortOffset) { LatestSchedule = TimeSpan.FromSeconds(3) };
+    private static ChaosOptions Options(string faults) => new(TimeSpan.Zero, Seed: 7, FaultCatalogue.Named(faults), Lights, PortOffset)
+    {
+        LatestSchedule = TimeSpan.FromSeconds(3),
+        // A third of the usual load: processes start in half the time beside it.
+        ClientPause = TimeSpan.FromMilliseconds(900),
+    };
 
     private async Task<ChaosReport> Run(ChaosOptions options)
     {

@@ -23,7 +23,6 @@ internal sealed class Clients(GatewayCalls gateways, Recorder recorder, ChaosOpt
     private const int Readers = 2;
     private const int MostTries = 40;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan PauseBeforeRepeat = TimeSpan.FromMilliseconds(250);
 
     /// <summary>A device has in memory what is due within half a minute (Grains, DeviceGrain); what is later, the sweep finds.</summary>
@@ -64,7 +63,7 @@ internal sealed class Clients(GatewayCalls gateways, Recorder recorder, ChaosOpt
         while (!stop.IsCancellationRequested)
         {
             await OrderAsync(device, 4, null, random.Next(2) == 0, random.Next(gateways.Count));
-            await PauseAsync(Pause * (0.75 + random.NextDouble() / 2), stop);
+            await PauseAsync(options.ClientPause * (0.75 + random.NextDouble() / 2), stop);
         }
     }
 
@@ -76,7 +75,7 @@ internal sealed class Clients(GatewayCalls gateways, Recorder recorder, ChaosOpt
             var isScheduled = random.Next(10) == 0;
             var scheduled = isScheduled ? time.GetUtcNow() + options.LatestSchedule * random.NextDouble() : (DateTimeOffset?)null;
             await OrderAsync(device, random.Next(8) == 0 ? 7 : 4, scheduled, random.Next(2) == 0, random.Next(gateways.Count));
-            await PauseAsync(Pause * (0.75 + random.NextDouble() / 2), stop);
+            await PauseAsync(options.ClientPause * (0.75 + random.NextDouble() / 2), stop);
         }
     }
 

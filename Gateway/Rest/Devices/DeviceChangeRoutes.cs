@@ -43,7 +43,7 @@ internal static class DeviceChangeRoutes
                 Apply(deviceIdentification, new RevokeKey(), cluster, context, cancellationToken))
             .WithName("revokeKey").WithSummary("Take a device's public key away")
             .WithDescription("Needs REVOKE_KEY of the platform and of the device. Nothing that the device says is believed, and commands are refused, until it has a key again.")
-            .WithParameters(EntityTag.IfMatch).WithProblems(ErrorCode.VersionConflict).WithResponseHeaders("ETag");
+            .WithResponseHeaders("ETag").IsVersionedChange();
 
         device.MapGet("/authorisations", ReadAuthorisations).WithName("readDeviceAuthorisations")
             .WithSummary("Read what organisations have been given on a device")
@@ -53,7 +53,7 @@ internal static class DeviceChangeRoutes
             .WithName("updateDeviceAuthorisations").WithSummary("Give groups of functions on a device, or take them back")
             .WithDescription("Needs SET_DEVICE_AUTHORIZATION, which owners have. All entries are carried out, or none. Giving what is given and taking what is not "
                 + "changes nothing; nobody takes their own ownership.")
-            .WithParameters(EntityTag.IfMatch).WithProblems(RestErrorCode.MalformedJson, ErrorCode.VersionConflict).WithResponseHeaders("ETag");
+            .WithProblems(RestErrorCode.MalformedJson).WithResponseHeaders("ETag").IsVersionedChange();
     }
 
     private static void MapPut<T>(RouteGroupBuilder device, string side, string summary, string description, params string[] problems)
@@ -61,19 +61,13 @@ internal static class DeviceChangeRoutes
         device.MapPut($"/{side}", (string deviceIdentification, JsonBody<T> body, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken) =>
                 Apply(deviceIdentification, body.Record, cluster, context, cancellationToken))
             .WithName(char.ToLowerInvariant(typeof(T).Name[0]) + typeof(T).Name[1..]).WithSummary(summary).WithDescription(description)
-            .WithParameters(EntityTag.IfMatch).WithProblems([RestErrorCode.MalformedJson, ErrorCode.VersionConflict, .. problems]).WithResponseHeaders("ETag");
+            .WithProblems([RestErrorCode.MalformedJson, .. problems]).WithResponseHeaders("ETag").IsVersionedChange();
 
     private static async Task<Ok<Device>> Apply(
         string deviceIdentification, DeviceChange change, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
     {
         var grain = cluster.Device(DeviceRoutes.Named(deviceIdentification));
-        var (caller, expected) = (context.User.Caller(), EntityTag.ExpectedVersion(context.Request));
-        // A repetition would find the version changed by the first attempt; without a version it does the same again.
-        var device = expected is null
-            ? await cluster.Repeat(_ => grain.Apply(caller, change, null), cancellationToken)
-            : await cluster.Once(() => grain.Apply(caller, change, expected), cancellationToken);
-        context.Response.GetTypedHeaders().ETag = EntityTag.Of(device);
-        return TypedResults.Ok(device);
+        return context.Answer(await cluster.Change(context, expected => grain.Apply(context.User.Caller(), change, expected), cancellationToken));
     }
 
     private static async Task<Ok<IReadOnlyList<DeviceAuthorisation>>> ReadAuthorisations(

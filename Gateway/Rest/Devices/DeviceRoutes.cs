@@ -48,23 +48,22 @@ internal static class DeviceRoutes
         devices.MapGet("/{deviceIdentification}", Read).WithName("readDevice")
             .WithSummary("Read a device")
             .WithDescription("What people told of it, and what it said itself: its relays' last known states, when it was last heard.")
-            .WithParameters(EntityTag.IfNoneMatch)
             .WithProblems(ErrorCode.ValidationError, ErrorCode.UnknownDevice)
-            .WithResponseHeaders("ETag").Produces(StatusCodes.Status304NotModified);
+            .IsVersionedRead();
 
         devices.MapPut("/{deviceIdentification}", Change).WithName("changeDevice")
             .WithSummary("Change a device")
             .WithDescription("Replaces what people tell of it; what it said itself stays.")
-            .WithParameters(EntityTag.IfMatch)
             .WithProblems(
-                ErrorCode.ValidationError, RestErrorCode.MalformedJson, ErrorCode.UnknownDevice, ErrorCode.UnknownDeviceModel, ErrorCode.UnknownGatewayDevice, ErrorCode.VersionConflict)
-            .WithResponseHeaders("ETag");
+                ErrorCode.ValidationError, RestErrorCode.MalformedJson, ErrorCode.UnknownDevice, ErrorCode.UnknownDeviceModel, ErrorCode.UnknownGatewayDevice)
+            .WithResponseHeaders("ETag")
+            .IsVersionedChange();
 
         devices.MapDelete("/{deviceIdentification}", Remove).WithName("removeDevice")
             .WithSummary("Remove a device")
             .WithDescription("Its open commands end as cancelled; its history stays readable.")
-            .WithParameters(EntityTag.IfMatch)
-            .WithProblems(ErrorCode.ValidationError, ErrorCode.UnknownDevice, ErrorCode.VersionConflict);
+            .WithProblems(ErrorCode.ValidationError, ErrorCode.UnknownDevice)
+            .IsVersionedChange();
     }
 
     /// <summary>The path of one device.</summary>
@@ -74,18 +73,13 @@ internal static class DeviceRoutes
     public static string Named(string inPath) => inPath.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     private static async Task<Results<Created<Device>, Ok<Device>>> Create(
-        JsonBody<DeviceRegistration> body, ClaimsPrincipal caller, ClusterCalls cluster, HttpResponse response, CancellationToken cancellationToken)
+        JsonBody<DeviceRegistration> body, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
     {
         Check([.. body.Record.Validate()]);
         var grain = cluster.Device(body.Record.DeviceIdentification);
         var creation = await cluster.Repeat(
-            _ => grain.Create(caller.Caller(), body.Record), cancellationToken);
-        response.GetTypedHeaders().ETag = EntityTag.Of(creation.Device);
-        var path = PathOf(creation.Device.DeviceIdentification);
-        if (creation.Created)
-            return TypedResults.Created(path, creation.Device);
-        response.Headers.Location = path;
-        return TypedResults.Ok(creation.Device);
+            _ => grain.Create(context.User.Caller(), body.Record), cancellationToken);
+        return context.Answer(creation, PathOf(creation.Kept.DeviceIdentification));
     }
 
     private static async Task<Ok<ImportAnswer[]>> Import(
@@ -105,11 +99,7 @@ internal static class DeviceRoutes
     {
         var grain = cluster.Device(Named(deviceIdentification));
         var device = await cluster.Repeat(_ => grain.Read(context.User.Caller()), cancellationToken);
-        var tag = EntityTag.Of(device);
-        context.Response.GetTypedHeaders().ETag = tag;
-        return EntityTag.IsKnown(context.Request, tag)
-            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : TypedResults.Ok(device);
+        return context.AnswerRead(device);
     }
 
     private static async Task<Ok<Device>> Change(
@@ -120,23 +110,15 @@ internal static class DeviceRoutes
         if (body.Record.DeviceIdentification != name)
             violations.Add(new("deviceIdentification", "must be the one in the path: it never changes"));
         Check(violations);
-        var expected = EntityTag.ExpectedVersion(context.Request);
         var grain = cluster.Device(name);
-        // A repetition would find the version changed by the first attempt; without a version it does the same again.
-        var device = expected is null
-            ? await cluster.Repeat(_ => grain.Change(context.User.Caller(), body.Record, null), cancellationToken)
-            : await cluster.Once(() => grain.Change(context.User.Caller(), body.Record, expected), cancellationToken);
-        context.Response.GetTypedHeaders().ETag = EntityTag.Of(device);
-        return TypedResults.Ok(device);
+        return context.Answer(await cluster.Change(context, expected => grain.Change(context.User.Caller(), body.Record, expected), cancellationToken));
     }
 
-    private static async Task<NoContent> Remove(
+    private static Task<NoContent> Remove(
         string deviceIdentification, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
     {
         var grain = cluster.Device(Named(deviceIdentification));
-        var expected = EntityTag.ExpectedVersion(context.Request);
-        await cluster.Once(() => grain.Remove(context.User.Caller(), expected), cancellationToken);
-        return TypedResults.NoContent();
+        return cluster.Remove(context, expected => grain.Remove(context.User.Caller(), expected), cancellationToken);
     }
 
     private static void Check(List<Violation> violations)

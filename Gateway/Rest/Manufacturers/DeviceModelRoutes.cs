@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using GridOrleans.Gateway.Cluster;
 using GridOrleans.Gateway.Rest.Access;
 using GridOrleans.Gateway.Rest.Bodies;
@@ -35,34 +34,28 @@ internal static class DeviceModelRoutes
             .WithSummary("Read a device model")
             .WithDescription("Needs GET_DEVICE_MODELS.")
             .WithProblems(ErrorCode.UnknownDeviceModel)
-            .WithResponseHeaders("ETag");
+            .IsVersionedRead();
 
         models.MapPut("/{modelCode}", Change).WithName("changeDeviceModel")
             .WithSummary("Change a device model")
             .WithDescription("Needs CHANGE_DEVICE_MODEL. Replaces its description.")
-            .WithParameters(EntityTag.IfMatch)
-            .WithProblems(RestErrorCode.MalformedJson, ErrorCode.UnknownDeviceModel, ErrorCode.VersionConflict)
-            .WithResponseHeaders("ETag");
+            .WithProblems(RestErrorCode.MalformedJson, ErrorCode.UnknownDeviceModel)
+            .WithResponseHeaders("ETag")
+            .IsVersionedChange();
 
         models.MapDelete("/{modelCode}", Remove).WithName("removeDeviceModel")
             .WithSummary("Remove a device model")
             .WithDescription("Needs REMOVE_DEVICE_MODEL. Refused while there are devices of it.")
-            .WithParameters(EntityTag.IfMatch)
-            .WithProblems(ErrorCode.UnknownDeviceModel, ErrorCode.ExistingDeviceDeviceModel, ErrorCode.VersionConflict);
+            .WithProblems(ErrorCode.UnknownDeviceModel, ErrorCode.ExistingDeviceDeviceModel)
+            .IsVersionedChange();
     }
 
     private static async Task<Results<Created<DeviceModel>, Ok<DeviceModel>>> Create(
-        string code, JsonBody<DeviceModel> body, ClaimsPrincipal caller, IGrainFactory grains, ClusterCalls cluster, HttpResponse response,
-        CancellationToken cancellationToken)
+        string code, JsonBody<DeviceModel> body, IGrainFactory grains, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
     {
         var grain = grains.ManufacturerOf(code);
-        var creation = await cluster.Repeat(_ => grain.CreateModel(caller.Caller(), body.Record), cancellationToken);
-        response.GetTypedHeaders().ETag = EntityTag.Of(creation.Kept, creation.Kept.Version);
-        var path = $"{ManufacturerRoutes.PathOf(DeviceRoutes.Named(code))}/models/{Uri.EscapeDataString(creation.Kept.ModelCode)}";
-        if (creation.Created)
-            return TypedResults.Created(path, creation.Kept);
-        response.Headers.Location = path;
-        return TypedResults.Ok(creation.Kept);
+        var creation = await cluster.Repeat(_ => grain.CreateModel(context.User.Caller(), body.Record), cancellationToken);
+        return context.Answer(creation, $"{ManufacturerRoutes.PathOf(DeviceRoutes.Named(code))}/models/{Uri.EscapeDataString(creation.Kept.ModelCode)}");
     }
 
     private static async Task<Ok<Page<DeviceModel>>> List(
@@ -74,40 +67,26 @@ internal static class DeviceModelRoutes
             await cluster.Repeat(_ => grain.ListModels(context.User.Caller()), cancellationToken), NextCursor: null));
     }
 
-    private static Task<Ok<DeviceModel>> Read(
+    private static async Task<Results<Ok<DeviceModel>, StatusCodeHttpResult>> Read(
         string code, string modelCode, IGrainFactory grains, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
     {
         var (grain, model) = (grains.ManufacturerOf(code), DeviceRoutes.Named(modelCode));
-        return Answer(cluster.Repeat(_ => grain.ReadModel(context.User.Caller(), model), cancellationToken), context);
+        return context.AnswerRead(await cluster.Repeat(_ => grain.ReadModel(context.User.Caller(), model), cancellationToken));
     }
 
-    private static Task<Ok<DeviceModel>> Change(
+    private static async Task<Ok<DeviceModel>> Change(
         string code, string modelCode, JsonBody<DeviceModelChange> body, IGrainFactory grains, ClusterCalls cluster, HttpContext context,
         CancellationToken cancellationToken)
     {
         var (grain, model) = (grains.ManufacturerOf(code), DeviceRoutes.Named(modelCode));
-        var expected = EntityTag.ExpectedVersion(context.Request);
-        // A repetition would find the version changed by the first attempt; without a version it does the same again.
-        return Answer(
-            expected is null
-                ? cluster.Repeat(_ => grain.ChangeModel(context.User.Caller(), model, body.Record, null), cancellationToken)
-                : cluster.Once(() => grain.ChangeModel(context.User.Caller(), model, body.Record, expected), cancellationToken),
-            context);
+        return context.Answer(
+            await cluster.Change(context, expected => grain.ChangeModel(context.User.Caller(), model, body.Record, expected), cancellationToken));
     }
 
-    private static async Task<NoContent> Remove(
+    private static Task<NoContent> Remove(
         string code, string modelCode, IGrainFactory grains, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
     {
         var (grain, model) = (grains.ManufacturerOf(code), DeviceRoutes.Named(modelCode));
-        var expected = EntityTag.ExpectedVersion(context.Request);
-        await cluster.Once(() => grain.RemoveModel(context.User.Caller(), model, expected), cancellationToken);
-        return TypedResults.NoContent();
-    }
-
-    private static async Task<Ok<DeviceModel>> Answer(Task<DeviceModel> asked, HttpContext context)
-    {
-        var model = await asked;
-        context.Response.GetTypedHeaders().ETag = EntityTag.Of(model, model.Version);
-        return TypedResults.Ok(model);
+        return cluster.Remove(context, expected => grain.RemoveModel(context.User.Caller(), model, expected), cancellationToken);
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using GridOrleans.Errors;
 using GridOrleans.Gateway.Cluster;
 using GridOrleans.Gateway.Rest.Access;
@@ -39,20 +38,20 @@ internal static class ManufacturerRoutes
             .WithSummary("Read a manufacturer")
             .WithDescription("Needs GET_MANUFACTURERS. The code's capitals do not matter.")
             .WithProblems(ErrorCode.UnknownManufacturer)
-            .WithResponseHeaders("ETag");
+            .IsVersionedRead();
 
         manufacturers.MapPut("/{code}", Change).WithName("changeManufacturer")
             .WithSummary("Change a manufacturer")
             .WithDescription("Needs CHANGE_MANUFACTURER. Replaces all but the code.")
-            .WithParameters(EntityTag.IfMatch)
-            .WithProblems(RestErrorCode.MalformedJson, ErrorCode.UnknownManufacturer, ErrorCode.VersionConflict)
-            .WithResponseHeaders("ETag");
+            .WithProblems(RestErrorCode.MalformedJson, ErrorCode.UnknownManufacturer)
+            .WithResponseHeaders("ETag")
+            .IsVersionedChange();
 
         manufacturers.MapDelete("/{code}", Remove).WithName("removeManufacturer")
             .WithSummary("Remove a manufacturer")
             .WithDescription("Needs REMOVE_MANUFACTURER. Refused while it has device models.")
-            .WithParameters(EntityTag.IfMatch)
-            .WithProblems(ErrorCode.UnknownManufacturer, ErrorCode.ExistingDeviceModelManufacturer, ErrorCode.VersionConflict);
+            .WithProblems(ErrorCode.UnknownManufacturer, ErrorCode.ExistingDeviceModelManufacturer)
+            .IsVersionedChange();
     }
 
     /// <summary>A manufacturer by a code from outside.</summary>
@@ -67,17 +66,11 @@ internal static class ManufacturerRoutes
     public static string PathOf(string code) => $"{RestApi.Root}{Path}/{Uri.EscapeDataString(code)}";
 
     private static async Task<Results<Created<Manufacturer>, Ok<Manufacturer>>> Create(
-        JsonBody<Manufacturer> body, ClaimsPrincipal caller, IGrainFactory grains, ClusterCalls cluster, HttpResponse response,
-        CancellationToken cancellationToken)
+        JsonBody<Manufacturer> body, IGrainFactory grains, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
     {
         var grain = grains.ManufacturerOf(body.Record.Code);
-        var creation = await cluster.Repeat(_ => grain.Create(caller.Caller(), body.Record), cancellationToken);
-        response.GetTypedHeaders().ETag = EntityTag.Of(creation.Kept, creation.Kept.Version);
-        var path = PathOf(creation.Kept.Code);
-        if (creation.Created)
-            return TypedResults.Created(path, creation.Kept);
-        response.Headers.Location = path;
-        return TypedResults.Ok(creation.Kept);
+        var creation = await cluster.Repeat(_ => grain.Create(context.User.Caller(), body.Record), cancellationToken);
+        return context.Answer(creation, PathOf(creation.Kept.Code));
     }
 
     private static async Task<Ok<Page<Manufacturer>>> List(
@@ -92,40 +85,25 @@ internal static class ManufacturerRoutes
         return TypedResults.Ok(Page.Of(found, limit, Page.Manufacturers, manufacturer => manufacturer.Code));
     }
 
-    private static Task<Ok<Manufacturer>> Read(
+    private static async Task<Results<Ok<Manufacturer>, StatusCodeHttpResult>> Read(
         string code, IGrainFactory grains, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
     {
         var grain = grains.ManufacturerOf(code);
-        return Answer(cluster.Repeat(_ => grain.Read(context.User.Caller()), cancellationToken), context);
+        return context.AnswerRead(await cluster.Repeat(_ => grain.Read(context.User.Caller()), cancellationToken));
     }
 
-    private static Task<Ok<Manufacturer>> Change(
+    private static async Task<Ok<Manufacturer>> Change(
         string code, JsonBody<ManufacturerChange> body, IGrainFactory grains, ClusterCalls cluster, HttpContext context,
         CancellationToken cancellationToken)
     {
         var grain = grains.ManufacturerOf(code);
-        var expected = EntityTag.ExpectedVersion(context.Request);
-        // A repetition would find the version changed by the first attempt; without a version it does the same again.
-        return Answer(
-            expected is null
-                ? cluster.Repeat(_ => grain.Change(context.User.Caller(), body.Record, null), cancellationToken)
-                : cluster.Once(() => grain.Change(context.User.Caller(), body.Record, expected), cancellationToken),
-            context);
+        return context.Answer(await cluster.Change(context, expected => grain.Change(context.User.Caller(), body.Record, expected), cancellationToken));
     }
 
-    private static async Task<NoContent> Remove(
+    private static Task<NoContent> Remove(
         string code, IGrainFactory grains, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
     {
         var grain = grains.ManufacturerOf(code);
-        var expected = EntityTag.ExpectedVersion(context.Request);
-        await cluster.Once(() => grain.Remove(context.User.Caller(), expected), cancellationToken);
-        return TypedResults.NoContent();
-    }
-
-    private static async Task<Ok<Manufacturer>> Answer(Task<Manufacturer> asked, HttpContext context)
-    {
-        var manufacturer = await asked;
-        context.Response.GetTypedHeaders().ETag = EntityTag.Of(manufacturer, manufacturer.Version);
-        return TypedResults.Ok(manufacturer);
+        return cluster.Remove(context, expected => grain.Remove(context.User.Caller(), expected), cancellationToken);
     }
 }

@@ -28,24 +28,22 @@ internal static class WebHookRoutes
         hooks.MapGet("/{applicationName}", Read).WithName("readWebHook")
             .WithSummary("Read a web hook")
             .WithDescription("Without its secret.")
-            .WithResponseHeaders("ETag");
+            .IsVersionedRead();
 
         hooks.MapPut("/{applicationName}", Put).WithName("putWebHook")
             .WithSummary("Make or change a web hook")
             .WithDescription("Known to the whole platform after two seconds. A secret that the platform generates is in this answer and never shown again. "
                 + "An address that leads into a loopback, link-local, private or reserved network is refused unless configuration allows it, now and at "
                 + "each connection.")
-            .WithParameters(EntityTag.IfMatch)
             .WithProblems(
-                ErrorCode.ValidationError, RestErrorCode.MalformedJson, ErrorCode.AddressRefused, ErrorCode.TooManyWebHooks, ErrorCode.VersionConflict,
-                ErrorCode.Busy)
-            .WithResponseHeaders("ETag", "Location");
+                ErrorCode.ValidationError, RestErrorCode.MalformedJson, ErrorCode.AddressRefused, ErrorCode.TooManyWebHooks, ErrorCode.Busy)
+            .WithResponseHeaders("ETag", "Location")
+            .IsVersionedChange();
 
         hooks.MapDelete("/{applicationName}", Remove).WithName("removeWebHook")
             .WithSummary("Remove a web hook")
             .WithDescription("What still waits for it becomes dead letters.")
-            .WithParameters(EntityTag.IfMatch)
-            .WithProblems(ErrorCode.VersionConflict);
+            .IsVersionedChange();
 
         hooks.MapPost("/{applicationName}/secret", RotateSecret).WithName("rotateWebHookSecret")
             .WithSummary("Generate a new secret")
@@ -66,42 +64,33 @@ internal static class WebHookRoutes
         return TypedResults.Ok(new Page<WebHook>(hooks, NextCursor: null));
     }
 
-    private static async Task<Ok<WebHook>> Read(
-        string organisationIdentification, string applicationName, ClaimsPrincipal caller, ClusterCalls cluster, HttpResponse response,
-        CancellationToken cancellationToken)
-    {
-        var hook = await cluster.Repeat(_ => cluster.WebHooks(organisationIdentification).Read(caller.Caller(), applicationName), cancellationToken);
-        return Tagged(hook, response);
-    }
+    private static async Task<Results<Ok<WebHook>, StatusCodeHttpResult>> Read(
+        string organisationIdentification, string applicationName, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken) =>
+        context.AnswerRead(await cluster.Repeat(
+            _ => cluster.WebHooks(organisationIdentification).Read(context.User.Caller(), applicationName), cancellationToken));
 
     private static async Task<Results<Created<WebHook>, Ok<WebHook>>> Put(
-        string organisationIdentification, string applicationName, JsonBody<WebHookConfiguration> body, ClaimsPrincipal caller, ClusterCalls cluster,
-        HttpContext context, CancellationToken cancellationToken)
+        string organisationIdentification, string applicationName, JsonBody<WebHookConfiguration> body, ClusterCalls cluster, HttpContext context,
+        CancellationToken cancellationToken)
     {
         var expected = EntityTag.ExpectedVersion(context.Request);
         // Once: a repetition would not show the secret that the first attempt has generated.
         var answer = await cluster.Once(
-            () => cluster.WebHooks(organisationIdentification).Put(caller.Caller(), applicationName, body.Record, expected), cancellationToken);
-        var tagged = Tagged(answer.WebHook, context.Response);
-        return answer.Created ? TypedResults.Created(context.Request.Path.Value, answer.WebHook) : tagged;
+            () => cluster.WebHooks(organisationIdentification).Put(context.User.Caller(), applicationName, body.Record, expected), cancellationToken);
+        var tagged = Tagged(answer.Kept, context);
+        return answer.Created ? TypedResults.Created(context.Request.Path.Value, answer.Kept) : tagged;
     }
 
-    private static async Task<NoContent> Remove(
-        string organisationIdentification, string applicationName, ClaimsPrincipal caller, ClusterCalls cluster, HttpRequest request,
-        CancellationToken cancellationToken)
-    {
-        var expected = EntityTag.ExpectedVersion(request);
-        await cluster.Once(() => cluster.WebHooks(organisationIdentification).Remove(caller.Caller(), applicationName, expected), cancellationToken);
-        return TypedResults.NoContent();
-    }
+    private static Task<NoContent> Remove(
+        string organisationIdentification, string applicationName, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken) =>
+        cluster.Remove(
+            context, expected => cluster.WebHooks(organisationIdentification).Remove(context.User.Caller(), applicationName, expected), cancellationToken);
 
     private static async Task<Ok<WebHook>> RotateSecret(
-        string organisationIdentification, string applicationName, ClaimsPrincipal caller, ClusterCalls cluster, HttpResponse response,
-        CancellationToken cancellationToken)
-    {
-        var hook = await cluster.Once(() => cluster.WebHooks(organisationIdentification).RotateSecret(caller.Caller(), applicationName), cancellationToken);
-        return Tagged(hook, response);
-    }
+        string organisationIdentification, string applicationName, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken) =>
+        Tagged(
+            await cluster.Once(() => cluster.WebHooks(organisationIdentification).RotateSecret(context.User.Caller(), applicationName), cancellationToken),
+            context);
 
     private static async Task<Accepted<NotificationDelivery>> Test(
         string organisationIdentification, string applicationName, ClaimsPrincipal caller, ClusterCalls cluster, CancellationToken cancellationToken)
@@ -110,9 +99,10 @@ internal static class WebHookRoutes
         return TypedResults.Accepted((string?)null, delivery);
     }
 
-    private static Ok<WebHook> Tagged(WebHook hook, HttpResponse response)
+    /// <summary>An answer that may show a secret, with the tag of what will be read, which does not.</summary>
+    private static Ok<WebHook> Tagged(WebHook hook, HttpContext context)
     {
-        response.GetTypedHeaders().ETag = EntityTag.Of(hook with { Secret = null }, hook.Version);
+        context.Response.GetTypedHeaders().ETag = EntityTag.Of(hook with { Secret = null });
         return TypedResults.Ok(hook);
     }
 }

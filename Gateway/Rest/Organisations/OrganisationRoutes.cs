@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using GridOrleans.Devices;
 using GridOrleans.Errors;
 using GridOrleans.Gateway.Cluster;
@@ -43,14 +42,14 @@ internal static class OrganisationRoutes
             .WithSummary("Read an organisation")
             .WithDescription("Needs GET_ORGANISATIONS. For all but the organisation that manages the network, others do not exist.")
             .WithProblems(ErrorCode.ValidationError)
-            .WithResponseHeaders("ETag");
+            .IsVersionedRead();
 
         organisations.MapPut("/{organisationIdentification}", Change).WithName("changeOrganisation")
             .WithSummary("Change an organisation")
             .WithDescription("Needs CHANGE_ORGANISATION. Replaces name, kind and domains; its functions follow within five seconds.")
-            .WithParameters(EntityTag.IfMatch)
-            .WithProblems(ErrorCode.ValidationError, RestErrorCode.MalformedJson, ErrorCode.VersionConflict)
-            .WithResponseHeaders("ETag");
+            .WithProblems(ErrorCode.ValidationError, RestErrorCode.MalformedJson)
+            .WithResponseHeaders("ETag")
+            .IsVersionedChange();
 
         organisations.MapPost("/{organisationIdentification}/activate", Activate).WithName("activateOrganisation")
             .WithSummary("Enable an organisation")
@@ -61,8 +60,8 @@ internal static class OrganisationRoutes
         organisations.MapDelete("/{organisationIdentification}", Remove).WithName("removeOrganisation")
             .WithSummary("Disable an organisation")
             .WithDescription("Needs REMOVE_ORGANISATION. Refused while it has authorisations on devices. It stays readable and can be activated again.")
-            .WithParameters(EntityTag.IfMatch)
-            .WithProblems(ErrorCode.ValidationError, ErrorCode.ExistingDeviceAuthorisations, ErrorCode.VersionConflict);
+            .WithProblems(ErrorCode.ValidationError, ErrorCode.ExistingDeviceAuthorisations)
+            .IsVersionedChange();
     }
 
     /// <summary>An organisation by an identification from outside.</summary>
@@ -76,17 +75,11 @@ internal static class OrganisationRoutes
     }
 
     private static async Task<Results<Created<Organisation>, Ok<Organisation>>> Create(
-        JsonBody<OrganisationRegistration> body, ClaimsPrincipal caller, IGrainFactory grains, ClusterCalls cluster, HttpResponse response,
-        CancellationToken cancellationToken)
+        JsonBody<OrganisationRegistration> body, IGrainFactory grains, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
     {
         var grain = grains.Organisation(body.Record.OrganisationIdentification);
-        var creation = await cluster.Repeat(_ => grain.Create(caller.Caller(), body.Record), cancellationToken);
-        var path = $"{RestApi.Root}{Path}/{Uri.EscapeDataString(creation.Organisation.OrganisationIdentification)}";
-        response.GetTypedHeaders().ETag = EntityTag.Of(creation.Organisation);
-        if (creation.Created)
-            return TypedResults.Created(path, creation.Organisation);
-        response.Headers.Location = path;
-        return TypedResults.Ok(creation.Organisation);
+        var creation = await cluster.Repeat(_ => grain.Create(context.User.Caller(), body.Record), cancellationToken);
+        return context.Answer(creation, $"{RestApi.Root}{Path}/{Uri.EscapeDataString(creation.Kept.OrganisationIdentification)}");
     }
 
     private static async Task<Ok<Page<Organisation>>> List(
@@ -101,47 +94,32 @@ internal static class OrganisationRoutes
         return TypedResults.Ok(Page.Of(found, limit, Page.Organisations, organisation => organisation.OrganisationIdentification));
     }
 
-    private static Task<Ok<Organisation>> Read(
+    private static async Task<Results<Ok<Organisation>, StatusCodeHttpResult>> Read(
         string organisationIdentification, IGrainFactory grains, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
     {
         var grain = grains.Organisation(organisationIdentification);
-        return Answer(cluster.Repeat(_ => grain.Find(context.User.Caller()), cancellationToken), context);
+        return context.AnswerRead(await cluster.Repeat(_ => grain.Find(context.User.Caller()), cancellationToken));
     }
 
-    private static Task<Ok<Organisation>> Change(
+    private static async Task<Ok<Organisation>> Change(
         string organisationIdentification, JsonBody<OrganisationChange> body, IGrainFactory grains, ClusterCalls cluster, HttpContext context,
         CancellationToken cancellationToken)
     {
         var grain = grains.Organisation(organisationIdentification);
-        var expected = EntityTag.ExpectedVersion(context.Request);
-        // A repetition would find the version changed by the first attempt; without a version it does the same again.
-        return Answer(
-            expected is null
-                ? cluster.Repeat(_ => grain.Change(context.User.Caller(), body.Record, null), cancellationToken)
-                : cluster.Once(() => grain.Change(context.User.Caller(), body.Record, expected), cancellationToken),
-            context);
+        return context.Answer(await cluster.Change(context, expected => grain.Change(context.User.Caller(), body.Record, expected), cancellationToken));
     }
 
-    private static Task<Ok<Organisation>> Activate(
+    private static async Task<Ok<Organisation>> Activate(
         string organisationIdentification, IGrainFactory grains, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
     {
         var grain = grains.Organisation(organisationIdentification);
-        return Answer(cluster.Repeat(_ => grain.Activate(context.User.Caller()), cancellationToken), context);
+        return context.Answer(await cluster.Repeat(_ => grain.Activate(context.User.Caller()), cancellationToken));
     }
 
-    private static async Task<NoContent> Remove(
+    private static Task<NoContent> Remove(
         string organisationIdentification, IGrainFactory grains, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
     {
         var grain = grains.Organisation(organisationIdentification);
-        var expected = EntityTag.ExpectedVersion(context.Request);
-        await cluster.Once(() => grain.Remove(context.User.Caller(), expected), cancellationToken);
-        return TypedResults.NoContent();
-    }
-
-    private static async Task<Ok<Organisation>> Answer(Task<Organisation> asked, HttpContext context)
-    {
-        var organisation = await asked;
-        context.Response.GetTypedHeaders().ETag = EntityTag.Of(organisation);
-        return TypedResults.Ok(organisation);
+        return cluster.Remove(context, expected => grain.Remove(context.User.Caller(), expected), cancellationToken);
     }
 }

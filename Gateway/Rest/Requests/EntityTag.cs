@@ -1,10 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using GridOrleans.Devices;
 using GridOrleans.Errors;
 using GridOrleans.Gateway.Rest.Problems;
 using GridOrleans.Json;
-using GridOrleans.Organisations;
 using Microsoft.Net.Http.Headers;
 
 namespace GridOrleans.Gateway.Rest.Requests;
@@ -25,17 +23,12 @@ internal static class EntityTag
     public static Parameter IfNoneMatch { get; } = Parameter.Header("If-None-Match",
         "The ETag of an earlier answer; when nothing has changed since, the answer is 304 without a body.", "\"3.9f86d081884c7d65\"");
 
-    /// <summary>The tag of a device as it is now.</summary>
-    public static EntityTagHeaderValue Of(Device device) => Of(device, device.Version);
-
-    /// <summary>The tag of an organisation as it is now.</summary>
-    public static EntityTagHeaderValue Of(Organisation organisation) => Of(organisation, organisation.Version);
-
-    /// <summary>The tag of an answer as it is now.</summary>
-    public static EntityTagHeaderValue Of<T>(T answer, string version)
+    /// <summary>The tag of something as it is now.</summary>
+    public static EntityTagHeaderValue Of<T>(T thing)
+        where T : IVersioned
     {
-        var digest = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(answer, PlatformJson.Options));
-        return new($"\"{version}.{Convert.ToHexStringLower(digest.AsSpan(0, 8))}\"");
+        var digest = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(thing, PlatformJson.Options));
+        return new($"\"{thing.Version}.{Convert.ToHexStringLower(digest.AsSpan(0, 8))}\"");
     }
 
     /// <summary>True when the caller has this very answer already.</summary>

@@ -31,24 +31,23 @@ internal static class ThrottlingRoutes
         configs.MapGet("/{throttlingConfig}", Read).WithName("readThrottlingConfig")
             .WithSummary("Read the limits of a network")
             .WithDescription("With the cells that have a limit of their own. For organisations that run the platform.")
-            .WithParameters(EntityTag.IfNoneMatch)
             .WithProblems(ErrorCode.ValidationError, ErrorCode.Unauthorized, ErrorCode.UnknownThrottlingConfig)
-            .WithResponseHeaders("ETag").Produces(StatusCodes.Status304NotModified);
+            .IsVersionedRead();
 
         configs.MapPut("/{throttlingConfig}", Put).WithName("putThrottlingConfig")
             .WithSummary("Set the limits of a network")
             .WithDescription("Adds the configuration or replaces all of it, its cells too. Every silo keeps to it within 5 seconds; attempts that are under way "
                 + "are finished. For organisations that run the platform.")
-            .WithParameters(EntityTag.IfMatch)
             .WithProblems(
-                ErrorCode.ValidationError, ErrorCode.Unauthorized, RestErrorCode.MalformedJson, ErrorCode.ExistingThrottlingConfig, ErrorCode.VersionConflict)
-            .WithResponseHeaders("Location", "ETag");
+                ErrorCode.ValidationError, ErrorCode.Unauthorized, RestErrorCode.MalformedJson, ErrorCode.ExistingThrottlingConfig)
+            .WithResponseHeaders("Location", "ETag")
+            .IsVersionedChange();
 
         configs.MapDelete("/{throttlingConfig}", Remove).WithName("removeThrottlingConfig")
             .WithSummary("Remove the limits of a network")
             .WithDescription("Whoever waits goes on. For organisations that run the platform.")
-            .WithParameters(EntityTag.IfMatch)
-            .WithProblems(ErrorCode.ValidationError, ErrorCode.Unauthorized, ErrorCode.UnknownThrottlingConfig, ErrorCode.VersionConflict);
+            .WithProblems(ErrorCode.ValidationError, ErrorCode.Unauthorized, ErrorCode.UnknownThrottlingConfig)
+            .IsVersionedChange();
     }
 
     private static async Task<Ok<Page<ThrottlingConfig>>> List(
@@ -65,9 +64,7 @@ internal static class ThrottlingRoutes
     {
         var (name, caller) = (Name(throttlingConfig), principal.Caller());
         var config = await cluster.Repeat(_ => cluster.ThrottlingConfigs.Read(caller, name), cancellationToken);
-        var tag = EntityTag.Of(config, config.Version);
-        context.Response.GetTypedHeaders().ETag = tag;
-        return EntityTag.IsKnown(context.Request, tag) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(config);
+        return context.AnswerRead(config);
     }
 
     private static async Task<Results<Created<ThrottlingConfig>, Ok<ThrottlingConfig>>> Put(
@@ -80,24 +77,15 @@ internal static class ThrottlingRoutes
             violations.Add(new("name", "must be the one in the path: it never changes"));
         if (violations.Count > 0)
             throw new RefusedException(violations);
-        var expected = EntityTag.ExpectedVersion(context.Request);
-        // A repetition would find the version changed by the first attempt; without a version it does the same again.
-        var change = expected is null
-            ? await cluster.Repeat(_ => cluster.ThrottlingConfigs.Put(caller, body.Record, null), cancellationToken)
-            : await cluster.Once(() => cluster.ThrottlingConfigs.Put(caller, body.Record, expected), cancellationToken);
-        context.Response.GetTypedHeaders().ETag = EntityTag.Of(change.Config, change.Config.Version);
-        return change.Created
-            ? TypedResults.Created($"{RestApi.Root}{Path}/{Uri.EscapeDataString(name)}", change.Config)
-            : TypedResults.Ok(change.Config);
+        var kept = await cluster.Change(context, expected => cluster.ThrottlingConfigs.Put(caller, body.Record, expected), cancellationToken);
+        return context.Answer(kept, $"{RestApi.Root}{Path}/{Uri.EscapeDataString(name)}");
     }
 
-    private static async Task<NoContent> Remove(
+    private static Task<NoContent> Remove(
         string throttlingConfig, ClaimsPrincipal principal, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
     {
         var (name, caller) = (Name(throttlingConfig), principal.Caller());
-        var expected = EntityTag.ExpectedVersion(context.Request);
-        await cluster.Once(() => cluster.ThrottlingConfigs.Remove(caller, name, expected), cancellationToken);
-        return TypedResults.NoContent();
+        return cluster.Remove(context, expected => cluster.ThrottlingConfigs.Remove(caller, name, expected), cancellationToken);
     }
 
     private static string Name(string inPath)

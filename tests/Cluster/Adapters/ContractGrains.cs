@@ -39,7 +39,7 @@ internal sealed class ContractDeviceGrain(ContractWorld world) : Grain, IDeviceG
 
     public Task<DeviceMessageAnswer> Receive(DeviceMessage message) => throw new NotSupportedException();
 
-    public Task<DeviceCreation> Create(Caller caller, DeviceRegistration registration) => throw new NotSupportedException();
+    public Task<Creation<Device>> Create(Caller caller, DeviceRegistration registration) => throw new NotSupportedException();
 
     public Task<Device> Read(Caller caller) => throw new NotSupportedException();
 

@@ -63,7 +63,7 @@ public sealed class HookGrid : IAsyncDisposable
     {
         var answer = await Hooks(organisation).Put(new(organisation), application, new() { Uri = receiver.Uri }, null);
         await AllKnow(organisation, application, hook => hook.IsEnabled);
-        return answer.WebHook.Secret!;
+        return answer.Kept.Secret!;
     }
 
     /// <summary>Waits until all silos know what a hook is now.</summary>

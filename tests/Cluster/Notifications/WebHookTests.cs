@@ -22,11 +22,11 @@ public sealed class WebHookTests : IAsyncLifetime
         var again = await _grid.Hooks().Put(Us, Application, new() { Uri = Uri }, null);
 
         made.Created.ShouldBeTrue();
-        made.WebHook.Secret!.ShouldStartWith("whsec_");
+        made.Kept.Secret!.ShouldStartWith("whsec_");
         again.Created.ShouldBeFalse();
-        again.WebHook.ShouldBe(made.WebHook with { Secret = null });
-        (await _grid.Hooks().Read(Us, Application)).ShouldBe(again.WebHook);
-        (await _grid.Hooks().List(Us)).ShouldBe([again.WebHook]);
+        again.Kept.ShouldBe(made.Kept with { Secret = null });
+        (await _grid.Hooks().Read(Us, Application)).ShouldBe(again.Kept);
+        (await _grid.Hooks().List(Us)).ShouldBe([again.Kept]);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class WebHookTests : IAsyncLifetime
     {
         var secret = "whsec_" + Convert.ToBase64String(new byte[32]);
 
-        (await _grid.Hooks().Put(Us, Application, new() { Uri = Uri, Secret = secret }, null)).WebHook.Secret.ShouldBeNull();
+        (await _grid.Hooks().Put(Us, Application, new() { Uri = Uri, Secret = secret }, null)).Kept.Secret.ShouldBeNull();
     }
 
     [Theory]
@@ -93,7 +93,7 @@ public sealed class WebHookTests : IAsyncLifetime
     [Fact]
     public async Task A_change_of_what_has_changed_since_is_refused()
     {
-        var first = (await _grid.Hooks().Put(Us, Application, new() { Uri = Uri }, null)).WebHook;
+        var first = (await _grid.Hooks().Put(Us, Application, new() { Uri = Uri }, null)).Kept;
         await _grid.Hooks().Put(Us, Application, new() { Uri = Uri, IsEnabled = false }, first.Version);
 
         (await Should.ThrowAsync<RefusedException>(() => _grid.Hooks().Remove(Us, Application, first.Version))).Code.ShouldBe(ErrorCode.VersionConflict);

@@ -80,7 +80,7 @@ public sealed class DeviceStoreTests(StoreGrid grid) : IClassFixture<StoreGrid>
         var answer = await grid.Cluster.Device(device).Create(Registration(device));
 
         answer.Created.ShouldBe(moment == Moment.Before);
-        answer.Device.Version.ShouldBe("1");
+        answer.Kept.Version.ShouldBe("1");
     }
 
     [Theory]
@@ -133,7 +133,7 @@ public sealed class DeviceStoreTests(StoreGrid grid) : IClassFixture<StoreGrid>
 
         var again = await grid.Cluster.Device(device).Create(Registration(device));
 
-        again.Device.LastSeen.ShouldBeNull();
+        again.Kept.LastSeen.ShouldBeNull();
         (await grid.Cluster.Device(device).ReadContact())!.State.Content.ShouldBeEmpty();
     }
 

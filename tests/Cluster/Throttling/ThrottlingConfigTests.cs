@@ -46,14 +46,14 @@ public sealed class ThrottlingConfigTests : IAsyncLifetime
     {
         var added = await Configs.Put(GridCluster.Caller, Cdma, null);
         var again = await Configs.Put(GridCluster.Caller, Cdma, null);
-        var changed = await Configs.Put(GridCluster.Caller, Cdma with { Cells = [] }, added.Config.Version);
+        var changed = await Configs.Put(GridCluster.Caller, Cdma with { Cells = [] }, added.Kept.Version);
 
         (added.Created, again.Created, changed.Created).ShouldBe((true, false, false));
-        again.Config.Version.ShouldBe(added.Config.Version);
-        changed.Config.Version.ShouldNotBe(added.Config.Version);
+        again.Kept.Version.ShouldBe(added.Kept.Version);
+        changed.Kept.Version.ShouldNotBe(added.Kept.Version);
         await Refused(ErrorCode.ExistingThrottlingConfig, () => Configs.Put(GridCluster.Caller, Cdma with { Name = "LTE" }, null));
-        await Refused(ErrorCode.VersionConflict, () => Configs.Put(GridCluster.Caller, Cdma, added.Config.Version));
-        await Refused(ErrorCode.VersionConflict, () => Configs.Remove(GridCluster.Caller, "CDMA", added.Config.Version));
+        await Refused(ErrorCode.VersionConflict, () => Configs.Put(GridCluster.Caller, Cdma, added.Kept.Version));
+        await Refused(ErrorCode.VersionConflict, () => Configs.Remove(GridCluster.Caller, "CDMA", added.Kept.Version));
         await Refused(ErrorCode.UnknownThrottlingConfig, () => Configs.Remove(GridCluster.Caller, "LTE", null));
     }
 

@@ -111,7 +111,7 @@ internal sealed class FakeDevice(FakeGrid grid, string identification) : IDevice
         return Task.CompletedTask;
     }
 
-    public Task<DeviceCreation> Create(Caller caller, DeviceRegistration registration) => throw new NotSupportedException();
+    public Task<Creation<Device>> Create(Caller caller, DeviceRegistration registration) => throw new NotSupportedException();
 
     public Task<Device> Read(Caller caller) => throw new NotSupportedException();
 

@@ -41,15 +41,15 @@ internal sealed class FakeDevice(string identification, FakePlatform platform) :
         Version = $"v.{version}",
     };
 
-    public Task<DeviceCreation> Create(Caller caller, DeviceRegistration registration)
+    public Task<Creation<Device>> Create(Caller caller, DeviceRegistration registration)
     {
         lock (_lock)
         {
             var device = Describe(registration, caller.OrganisationIdentification, 1);
             if (Description is null)
-                return Task.FromResult(new DeviceCreation(Description = device, true));
+                return Task.FromResult(new Creation<Device>(Description = device, true));
             return Description.Alias == device.Alias
-                ? Task.FromResult(new DeviceCreation(Description, false))
+                ? Task.FromResult(new Creation<Device>(Description, false))
                 : throw new RefusedException(ErrorCode.ExistingDevice, "exists");
         }
     }

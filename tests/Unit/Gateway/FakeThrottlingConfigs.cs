@@ -26,7 +26,7 @@ internal sealed class FakeThrottlingConfigs : IThrottlingConfigs
         ? Task.FromResult(config)
         : Task.FromException<ThrottlingConfig>(new RefusedException(ErrorCode.UnknownThrottlingConfig, "There is none."));
 
-    public async Task<ThrottlingConfigChange> Put(Caller caller, ThrottlingConfig config, string? expectedVersion)
+    public async Task<Creation<ThrottlingConfig>> Put(Caller caller, ThrottlingConfig config, string? expectedVersion)
     {
         LastCaller = caller;
         var created = !Configs.ContainsKey(config.Name);

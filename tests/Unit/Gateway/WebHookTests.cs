@@ -76,7 +76,7 @@ internal sealed class FakeWebHooks : IWebHooksGrain, INotificationQueries
     public Task<WebHook> Read(Caller caller, string applicationName) =>
         Task.FromResult(_hook ?? throw new RefusedException(ErrorCode.UnknownWebHook, "none"));
 
-    public Task<WebHookAnswer> Put(Caller caller, string applicationName, WebHookConfiguration configuration, string? expectedVersion)
+    public Task<Creation<WebHook>> Put(Caller caller, string applicationName, WebHookConfiguration configuration, string? expectedVersion)
     {
         (Caller, Expected) = (caller, expectedVersion);
         var created = _hook is null;
@@ -90,7 +90,7 @@ internal sealed class FakeWebHooks : IWebHooksGrain, INotificationQueries
             ModifiedAt = DateTimeOffset.UnixEpoch,
             Version = "1",
         };
-        return Task.FromResult(new WebHookAnswer(created ? _hook with { Secret = "whsec_x" } : _hook, created));
+        return Task.FromResult(new Creation<WebHook>(created ? _hook with { Secret = "whsec_x" } : _hook, created));
     }
 
     public Task Remove(Caller caller, string applicationName, string? expectedVersion) => Task.CompletedTask;
