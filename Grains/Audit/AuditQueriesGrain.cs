@@ -16,7 +16,7 @@ internal sealed class AuditQueriesGrain(GridDatabase database, Authority authori
         var organisation = await authority.Require(caller);
         // What others did is for those who administer the platform.
         var only = organisation.FunctionGroup == PlatformFunctionGroup.Admin ? null : organisation.OrganisationIdentification;
-        return await database.Read(source => List(source, only, filter, cancellationToken));
+        return await database.Find(source => List(source, only, filter, cancellationToken));
     }
 
     private static async Task<IReadOnlyList<AuditRecord>> List(

@@ -21,7 +21,7 @@ internal sealed class CommandQueriesGrain(GridDatabase database, JournalReader j
     public async Task<IReadOnlyList<CommandRecord>> List(Caller caller, CommandFilter filter, CancellationToken cancellationToken)
     {
         await authority.Require(caller);
-        return await database.Read(source => List(source, caller.OrganisationIdentification, filter, cancellationToken));
+        return await database.Find(source => List(source, caller.OrganisationIdentification, filter, cancellationToken));
     }
 
     private static async Task<IReadOnlyList<CommandRecord>> List(

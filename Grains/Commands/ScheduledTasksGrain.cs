@@ -23,7 +23,7 @@ internal sealed class ScheduledTasksGrain(GridDatabase database, Authority autho
             await authority.Require(caller, PlatformFunction.FindScheduledTasks);
         else
             await GrainFactory.Device(deviceIdentification).Require(caller, DeviceFunction.FindScheduledTasks, onlyActive: true);
-        var open = await database.Read(async source =>
+        var open = await database.Find(async source =>
         {
             await using var connection = await source.OpenConnectionAsync(cancellationToken);
             await using var command = Selection(caller.OrganisationIdentification, deviceIdentification, before, limit);

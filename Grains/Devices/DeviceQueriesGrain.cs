@@ -25,7 +25,7 @@ internal sealed class DeviceQueriesGrain(GridDatabase database, Authority author
         var organisation = filter.WithoutOwner ? null
             : authority.ManagesNetwork(caller.OrganisationIdentification) ? filter.OrganisationIdentification ?? caller.OrganisationIdentification
             : caller.OrganisationIdentification;
-        return await database.Read(async source =>
+        return await database.Find(async source =>
         {
             await using var connection = await source.OpenConnectionAsync(cancellationToken);
             var asked = time.GetTimestamp();

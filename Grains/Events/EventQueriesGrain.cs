@@ -61,7 +61,7 @@ internal sealed class EventQueriesGrain(GridDatabase database, Authority authori
     }
 
     private Task<T> Ask<T>(Func<NpgsqlCommand> question, Func<NpgsqlCommand, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
-        database.Read(async source =>
+        database.Find(async source =>
         {
             await using var connection = await source.OpenConnectionAsync(cancellationToken);
             await using var command = question();

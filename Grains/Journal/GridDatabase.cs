@@ -10,6 +10,12 @@ internal sealed class GridDatabase : IAsyncDisposable
     /// <summary>The writer's settings: rows are found by key, whatever statistics say.</summary>
     internal const string ByKey = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
 
+    /// <summary>
+    /// The settings of lists with filters: the best way to find depends on the values, and a plan that was kept for any of them, as the driver and the server
+    /// both do after a few uses, was thirty times slower for some (docs/performance.md).
+    /// </summary>
+    internal const string ByFilter = "-c plan_cache_mode=force_custom_plan";
+
     private const int ReadTries = 3;
 
     // PostgreSQL keeps no more of an application's name (PostgreSQL manual, 19.8: less than NAMEDATALEN, 64, characters).
@@ -22,28 +28,37 @@ internal sealed class GridDatabase : IAsyncDisposable
         // hash join that was planned early stays and grows slower with the table (Orleans handbook, 2.c, planner trap).
         Writer = Open(connectionString, 3, NameOf(process, silo), ByKey);
         Reader = Open(connectionString, 20, process, "");
+        Finder = Open(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 0 }.ConnectionString, 8, process, ByFilter);
     }
 
     /// <summary>For the journal's writer and the sweep.</summary>
     public NpgsqlDataSource Writer { get; }
 
-    /// <summary>For queries, activations and the Orleans providers.</summary>
+    /// <summary>For reads by key, activations and the Orleans providers.</summary>
     public NpgsqlDataSource Reader { get; }
 
+    /// <summary>For lists with filters.</summary>
+    public NpgsqlDataSource Finder { get; }
+
     /// <summary>
-    /// Reads, again when a connection turns out to be broken: after a restart of the server every pooled connection is, and a read may be repeated.
+    /// Reads by key, again when a connection turns out to be broken: after a restart of the server every pooled connection is, and a read may be repeated.
     /// </summary>
-    public async Task<T> Read<T>(Func<NpgsqlDataSource, Task<T>> read)
+    public Task<T> Read<T>(Func<NpgsqlDataSource, Task<T>> read) => Read(Reader, read);
+
+    /// <summary>Reads a list with filters, again as <see cref="Read{T}(Func{NpgsqlDataSource, Task{T}})"/> does.</summary>
+    public Task<T> Find<T>(Func<NpgsqlDataSource, Task<T>> read) => Read(Finder, read);
+
+    private static async Task<T> Read<T>(NpgsqlDataSource source, Func<NpgsqlDataSource, Task<T>> read)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await read(Reader);
+                return await read(source);
             }
             catch (NpgsqlException broken) when (IsAway(broken))
             {
-                Forget(Reader);
+                Forget(source);
                 if (attempt == ReadTries)
                     throw UnavailableException.Store($"The database does not answer: {broken.Message}");
             }
@@ -93,5 +108,6 @@ internal sealed class GridDatabase : IAsyncDisposable
     {
         await Writer.DisposeAsync();
         await Reader.DisposeAsync();
+        await Finder.DisposeAsync();
     }
 }

@@ -12,7 +12,7 @@ internal sealed class DeviceMessageQueriesGrain(GridDatabase database, MessageSi
     public async Task<IReadOnlyList<LoggedMessage>> List(Caller caller, DeviceMessageFilter filter, CancellationToken cancellationToken)
     {
         var onlyOf = await sight.OnlyOf(caller);
-        return await database.Read(source => List(source, onlyOf, filter, cancellationToken));
+        return await database.Find(source => List(source, onlyOf, filter, cancellationToken));
     }
 
     private static async Task<IReadOnlyList<LoggedMessage>> List(

@@ -22,7 +22,7 @@ internal sealed class NotificationQueriesGrain(GridDatabase database, WebHookAcc
         Caller caller, string organisationIdentification, string applicationName, DeliveryFilter filter, CancellationToken cancellationToken)
     {
         await access.Require(caller, organisationIdentification);
-        return await database.Read(async source =>
+        return await database.Find(async source =>
         {
             await using var command = source.CreateCommand(Newest);
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = organisationIdentification });

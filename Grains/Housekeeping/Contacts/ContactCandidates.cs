@@ -43,7 +43,7 @@ internal sealed class ContactCandidates(GridDatabase database)
 
     /// <summary>The first silent devices after one, by identification.</summary>
     public Task<IReadOnlyList<ContactCandidate>> Read(
-        ContactOptions options, string after, DateTimeOffset since, int most, CancellationToken cancellationToken) => database.Read(async source =>
+        ContactOptions options, string after, DateTimeOffset since, int most, CancellationToken cancellationToken) => database.Find(async source =>
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);

@@ -1,5 +1,7 @@
+using GridOrleans.Cluster;
 using GridOrleans.Commands;
 using GridOrleans.Events;
+using GridOrleans.Journal;
 using GridOrleans.Messages;
 using GridOrleans.Silo;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -64,19 +66,23 @@ public sealed class ListPlanTests(ListPlanTests.Fixture fixture) : IClassFixture
     public async Task A_page_of_messages_is_found_by_an_index(string row, DeviceMessageFilter filter, string? onlyOf) =>
         (await fixture.ReadWhole(DeviceMessageSelection.Of(filter, onlyOf))).ShouldBeEmpty(row);
 
+    [Fact]
+    public async Task A_list_is_planned_for_its_own_values_however_often_it_was_asked_before() => (await fixture.GenericPlans()).ShouldBe(0);
+
     /// <summary>A database with events and messages of four days.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
         private const int Rows = 40_000;
+        private string _connection = "";
         private NpgsqlDataSource _database = null!;
         private IReadOnlyList<string> _filled = [];
         private IReadOnlyList<string> _commands = [];
 
         public async ValueTask InitializeAsync()
         {
-            var connection = await TestServer.NewDatabase();
-            await Schema.Migrate(connection, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken);
-            _database = NpgsqlDataSource.Create(connection);
+            _connection = await TestServer.NewDatabase();
+            await Schema.Migrate(_connection, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken);
+            _database = NpgsqlDataSource.Create(_connection);
             await using var fill = _database.CreateCommand($"""
                 create function id_of(moment timestamptz) returns uuid language sql as
                     $$ select (left(id_at(moment)::text, 14) || '7' || right(gen_random_uuid()::text, 21))::uuid $$;
@@ -110,6 +116,23 @@ public sealed class ListPlanTests(ListPlanTests.Fixture fixture) : IClassFixture
         {
             var plan = await Lines($"explain {query.CommandText}", query);
             return [.. _filled.Where(partition => plan.Any(line => line.Contains($"Seq Scan on {partition} ", StringComparison.Ordinal)))];
+        }
+
+        /// <summary>How often a plan for any values was used when a list was asked ten times, by a driver that prepares what it sees twice.</summary>
+        internal async Task<long> GenericPlans()
+        {
+            var preparing = new NpgsqlConnectionStringBuilder(_connection) { MaxAutoPrepare = 40, AutoPrepareMinUsages = 2 }.ConnectionString;
+            await using var database = new GridDatabase(preparing, new SiloIncarnation("grid", "127.0.0.1", 1, 1));
+            for (var time = 0; time < 10; time++)
+                await database.Find(source => Ask(source, "select count(*) from device_access where organisation = $1", new NpgsqlParameter<string> { TypedValue = "city-3" }));
+            return await database.Find(source => Ask(source, "select coalesce(sum(generic_plans), 0)::bigint from pg_prepared_statements"));
+
+            static async Task<long> Ask(NpgsqlDataSource source, string sql, params NpgsqlParameter[] parameters)
+            {
+                await using var command = source.CreateCommand(sql);
+                command.Parameters.AddRange(parameters);
+                return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+            }
         }
 
         /// <summary>How the rows of the table of commands are found, in partitions that have some.</summary>
