@@ -171,6 +171,35 @@ public sealed class FirstLightTests(FirstLightTests.Started started) : IClassFix
     }
 
     [Fact]
+    public async Task A_revoked_token_is_refused_within_five_seconds_on_every_gateway()
+    {
+        var tokens = $"/api/v1/organisations/{Platform.Variables["GRID_ADMIN_ORGANISATION"]}/tokens";
+        var granted = await Platform.Post(tokens, """{"name":"to be revoked","scopes":["read"]}""");
+        using var first = Gateway(await Platform.ProcessNamed("gateway-1"));
+        using var second = Gateway(await Platform.ProcessNamed("gateway-2"));
+        (await Status(first), await Status(second)).ShouldBe((HttpStatusCode.OK, HttpStatusCode.OK));
+
+        (await Platform.Rest.DeleteAsync($"{tokens}/{granted["token"]!["id"]}", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+
+        await Eventually.Holds(
+            async () => (await Status(first), await Status(second)) == (HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized),
+            "both gateways refuse the token",
+            TimeSpan.FromSeconds(5));
+
+        HttpClient Gateway(JsonNode process) => new()
+        {
+            BaseAddress = new Uri((string)process["url"]!),
+            DefaultRequestHeaders = { Authorization = new("Bearer", (string)granted["secret"]!) },
+        };
+
+        static async Task<HttpStatusCode> Status(HttpClient gateway)
+        {
+            using var response = await gateway.GetAsync("/api/v1/devices?limit=1");
+            return response.StatusCode;
+        }
+    }
+
+    [Fact]
     public async Task The_stream_brings_an_event_as_it_happens()
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
@@ -236,7 +265,7 @@ public sealed class FirstLightTests(FirstLightTests.Started started) : IClassFix
     {
         public Platform Platform { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Platform = await Platform.Start(portOffset: 1_000, silos: 2, devices: 12);
+        public async ValueTask InitializeAsync() => Platform = await Platform.Start(portOffset: 1_000, silos: 2, devices: 12, gateways: 2);
 
         public ValueTask DisposeAsync() => Platform.DisposeAsync();
     }

@@ -26,13 +26,13 @@ public sealed class Platform : IAsyncDisposable
     public IReadOnlyDictionary<string, string> Variables { get; private set; } = new Dictionary<string, string>();
 
     /// <summary>Starts it with short patience, so that a test of failures need not wait for minutes.</summary>
-    public static async Task<Platform> Start(int portOffset, int silos, int devices)
+    public static async Task<Platform> Start(int portOffset, int silos, int devices, int gateways = 1)
     {
         var home = Path.Combine(Path.GetTempPath(), $"gridorleans-{Guid.NewGuid():N}");
         var platform = new Platform(home);
         try
         {
-            await platform.Grid("up", "--detach", "--silos", $"{silos}", "--devices", $"{devices}", "--port-offset", $"{portOffset}");
+            await platform.Grid("up", "--detach", "--silos", $"{silos}", "--gateways", $"{gateways}", "--devices", $"{devices}", "--port-offset", $"{portOffset}");
             platform.Variables = ReadVariables(Path.Combine(home, "env"));
             platform.Rest.BaseAddress = new Uri(platform.Variables["GRID_REST_URL"]);
             platform.Rest.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", platform.Variables["GRID_TOKEN"]);
