@@ -3,6 +3,7 @@ using GridOrleans.Adapters;
 using GridOrleans.Commands;
 using GridOrleans.Devices;
 using GridOrleans.Errors;
+using GridOrleans.Hosting;
 using GridOrleans.Messages;
 
 namespace GridOrleans.Tests.Cluster;
@@ -48,7 +49,7 @@ public sealed class TestAdapter(IGrainFactory grains, string id = "test-1") : IA
             {
                 try
                 {
-                    await Register();
+                    await Register().WaitAsync(IAdapterRegistry.Heartbeat);
                     await Task.Delay(IAdapterRegistry.Heartbeat, _stop.Token);
                 }
                 catch (Exception failure) when (failure is OperationCanceledException or TimeoutException or Orleans.Runtime.OrleansException)
@@ -114,10 +115,11 @@ public sealed class TestAdapter(IGrainFactory grains, string id = "test-1") : IA
         await Exchange(command);
         if (Behaviour(command) is not { } verdict)
             return;
-        while (true)
+        for (var attempt = 0; ; attempt++)
         {
             try
             {
+                // As adapters do: an answer that is lost with the silo through which it would have come is waited for by nothing else than the client's own limit, half a minute.
                 await grains.Device(command.Contact.DeviceIdentification).Report(new()
                 {
                     CorrelationUid = command.CorrelationUid,
@@ -126,7 +128,7 @@ public sealed class TestAdapter(IGrainFactory grains, string id = "test-1") : IA
                     Verdict = verdict,
                     Error = verdict == AttemptVerdict.Succeeded ? null : new CommandError(ErrorCode.NoResponse, "No response from device"),
                     Messages = Exchanged(command),
-                });
+                }).WaitAsync(AttemptLimits.Of(attempt));
                 return;
             }
             catch (Exception failure) when (failure is UnavailableException or TimeoutException or Orleans.Runtime.OrleansException)
