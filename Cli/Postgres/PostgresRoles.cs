@@ -26,9 +26,11 @@ internal static class PostgresRoles
     ];
 
     /// <summary>The statements for a database that both roles may connect to, one a line.</summary>
-    public static IEnumerable<string> MakeDatabase(string name) =>
+    /// <param name="name">Its name.</param>
+    /// <param name="template">The database that it begins as a copy of; nobody may be connected to that one.</param>
+    public static IEnumerable<string> MakeDatabase(string name, string template = "template1") =>
     [
-        $"create database {name} owner {Silo}",
+        $"create database {name} owner {Silo} template {template}",
         $"revoke all on database {name} from public",
         $"grant connect on database {name} to {Client}",
     ];

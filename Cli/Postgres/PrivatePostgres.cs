@@ -76,16 +76,17 @@ public sealed class PrivatePostgres : IAsyncDisposable
     /// <summary>Kills the server process (<c>kill -9</c>); its sessions end with it.</summary>
     public Task KillAsync() => server.KillAsync();
 
-    /// <summary>Makes another empty database with the same roles and rights, so that tests can share a server.</summary>
+    /// <summary>Makes another database with the same roles and rights, so that tests can share a server.</summary>
     /// <param name="name">Lower-case letters, digits and underscores, beginning with a letter; at most 63.</param>
+    /// <param name="template">The database that it begins as a copy of; by default it is empty.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<DatabaseConnections> CreateDatabaseAsync(string name, CancellationToken cancellation = default)
+    public async Task<DatabaseConnections> CreateDatabaseAsync(string name, string template = "template1", CancellationToken cancellation = default)
     {
         if (name.Length is 0 or > 63 || !char.IsAsciiLetterLower(name[0])
             || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_'))
             throw new ArgumentException("lower-case letters, digits and underscores, beginning with a letter", nameof(name));
         await using var admin = NpgsqlDataSource.Create(AdminConnection);
-        foreach (var statement in PostgresRoles.MakeDatabase(name))
+        foreach (var statement in PostgresRoles.MakeDatabase(name, template))
         {
             await using var command = admin.CreateCommand(statement);
             // Copying the template waits for the disk; the short limit is meant for the platform's statements.

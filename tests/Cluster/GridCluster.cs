@@ -10,7 +10,6 @@ using GridOrleans.Silo;
 using GridOrleans.Tests.Cluster.Store;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Orleans.Configuration;
 using Orleans.TestingHost;
@@ -50,11 +49,10 @@ public sealed class GridCluster : IAsyncDisposable
         int silos = 2, PrivatePostgres? server = null, FaultyStore? store = null, IReadOnlyDictionary<string, string>? options = null) =>
         await Start(await (server is null ? TestServer.NewDatabase() : TestServer.NewDatabase(server)), silos, store, options);
 
-    /// <summary>On a database that is there already.</summary>
+    /// <summary>On a database that has the tables already.</summary>
     public static async Task<GridCluster> Start(
         string connectionString, int silos = 2, FaultyStore? store = null, IReadOnlyDictionary<string, string>? options = null)
     {
-        await Schema.Migrate(connectionString, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken);
         var keyFile = Path.GetTempFileName();
         using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
             await File.WriteAllBytesAsync(keyFile, key.ExportPkcs8PrivateKey());

@@ -24,6 +24,7 @@ public sealed class PrimaryFailureTests : IAsyncLifetime
         _pair = await PostgresPair.StartAsync(cancellation: Ended);
         // Short patience, as these tests wait for its end.
         var connection = new NpgsqlConnectionStringBuilder(_pair.Connections.Silo) { CommandTimeout = 1 };
+        await TestServer.Migrate(connection.ConnectionString);
         _grid = await GridCluster.Start(connection.ConnectionString);
     }
 

@@ -72,7 +72,7 @@ public sealed class StartWorld : IAsyncLifetime
             await System.IO.File.WriteAllBytesAsync(File("p384.der"), key.ExportPkcs8PrivateKey());
         await System.IO.File.WriteAllTextAsync(File("text.der"), "no key");
         _server = await PrivatePostgres.StartAsync(cancellation: TestContext.Current.CancellationToken);
-        await _server.CreateDatabaseAsync("newer", TestContext.Current.CancellationToken);
+        await _server.CreateDatabaseAsync("newer", cancellation: TestContext.Current.CancellationToken);
         await Execute("""
             create schema grid authorization grid_silo;
             create table grid.schema_migration (schemaversionsid serial primary key, scriptname varchar(255) not null, applied timestamp not null);
@@ -80,7 +80,7 @@ public sealed class StartWorld : IAsyncLifetime
             grant all on grid.schema_migration to grid_silo;
             """, "newer");
         await Execute("create database closed; revoke all on database closed from public");
-        await _server.CreateDatabaseAsync("fresh", TestContext.Current.CancellationToken);
+        await _server.CreateDatabaseAsync("fresh", cancellation: TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()

@@ -58,10 +58,12 @@ internal static class DeviceChangeRoutes
 
     private static void MapPut<T>(RouteGroupBuilder device, string side, string summary, string description, params string[] problems)
         where T : DeviceChange =>
+#pragma warning disable RDG011 // A type parameter: this route's binding is made as the gateway starts.
         device.MapPut($"/{side}", (string deviceIdentification, JsonBody<T> body, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken) =>
                 Apply(deviceIdentification, body.Record, cluster, context, cancellationToken))
             .WithName(char.ToLowerInvariant(typeof(T).Name[0]) + typeof(T).Name[1..]).WithSummary(summary).WithDescription(description)
             .WithProblems([RestErrorCode.MalformedJson, .. problems]).WithResponseHeaders("ETag").IsVersionedChange();
+#pragma warning restore RDG011
 
     private static async Task<Ok<Device>> Apply(
         string deviceIdentification, DeviceChange change, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)

@@ -4,7 +4,6 @@ using GridOrleans.Cli.Audit;
 using GridOrleans.Journal;
 using GridOrleans.Journal.Statements;
 using GridOrleans.Signing;
-using GridOrleans.Silo;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Settings = Microsoft.Extensions.Options.Options;
@@ -28,7 +27,6 @@ public sealed class AuditRetentionTests : IAsyncLifetime
     {
         var cancellation = TestContext.Current.CancellationToken;
         _connection = await TestServer.NewDatabase();
-        await Schema.Migrate(_connection, TimeProvider.System, NullLogger.Instance, cancellation);
         _database = NpgsqlDataSource.Create(_connection);
         _keyFile = Path.GetTempFileName();
         using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))

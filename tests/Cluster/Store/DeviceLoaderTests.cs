@@ -1,8 +1,6 @@
 using System.Text.Json;
 using GridOrleans.Cluster;
 using GridOrleans.Journal;
-using GridOrleans.Silo;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GridOrleans.Tests.Cluster.Store;
 
@@ -14,7 +12,6 @@ public sealed class DeviceLoaderTests
     {
         var cancellation = TestContext.Current.CancellationToken;
         var connection = await TestServer.NewDatabase();
-        await Schema.Migrate(connection, TimeProvider.System, NullLogger.Instance, cancellation);
         await using var database = new GridDatabase(connection, new SiloIncarnation("grid", "127.0.0.1", 1, 1));
         await using (var insert = database.Writer.CreateCommand(
             """insert into device_state (device, version, state) values ('broken', 7, '[]'), ('whole', 7, '{}')"""))

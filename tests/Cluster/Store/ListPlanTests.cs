@@ -3,8 +3,6 @@ using GridOrleans.Commands;
 using GridOrleans.Events;
 using GridOrleans.Journal;
 using GridOrleans.Messages;
-using GridOrleans.Silo;
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace GridOrleans.Tests.Cluster.Store;
@@ -81,7 +79,6 @@ public sealed class ListPlanTests(ListPlanTests.Fixture fixture) : IClassFixture
         public async ValueTask InitializeAsync()
         {
             _connection = await TestServer.NewDatabase();
-            await Schema.Migrate(_connection, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken);
             _database = NpgsqlDataSource.Create(_connection);
             await using var fill = _database.CreateCommand($"""
                 create function id_of(moment timestamptz) returns uuid language sql as

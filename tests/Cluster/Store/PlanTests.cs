@@ -1,8 +1,6 @@
 using GridOrleans.Journal;
 using GridOrleans.Journal.Statements;
 using GridOrleans.Notifications.Sending;
-using GridOrleans.Silo;
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace GridOrleans.Tests.Cluster.Store;
@@ -35,7 +33,6 @@ public sealed class PlanTests
     {
         var cancellation = TestContext.Current.CancellationToken;
         var connection = await TestServer.NewDatabase();
-        await Schema.Migrate(connection, TimeProvider.System, NullLogger.Instance, cancellation);
         await using var database = NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder(connection) { Options = $"-c plan_cache_mode=force_generic_plan {settings}" });
         await using var session = await database.OpenConnectionAsync(cancellation);
