@@ -180,7 +180,19 @@ public sealed class FailureTests : IAsyncLifetime
         await grid.Outcome(accepted.CorrelationUid);
 
         refusal.Code.ShouldBe(ErrorCode.Overloaded);
-        await third.Submit(GridCluster.Submission());
+        // The journal shows the end a moment before the silo counts it.
+        await Eventually.Holds(async () =>
+        {
+            try
+            {
+                await third.Submit(GridCluster.Submission());
+                return true;
+            }
+            catch (UnavailableException)
+            {
+                return false;
+            }
+        }, "a new command is taken");
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GridOrleans.Cli;
 
 namespace GridOrleans.Tests.EndToEnd;
 
@@ -65,7 +66,9 @@ public sealed class Platform : IAsyncDisposable
     };
 
     /// <summary>Runs a command of <c>grid</c>; its output, or a failure with it.</summary>
-    public async Task<string> Grid(params string[] arguments)
+    public Task<string> Grid(params string[] arguments) => Grid([ExitCode.Success], arguments);
+
+    private async Task<string> Grid(int[] expected, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -84,7 +87,7 @@ public sealed class Platform : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         await process.WaitForExitAsync().WaitAsync(StartLimit);
-        process.ExitCode.ShouldBe(0, $"grid {string.Join(' ', arguments)}:\n{output}");
+        process.ExitCode.ShouldBeOneOf(expected, $"grid {string.Join(' ', arguments)}:\n{output}");
         return output.ToString();
 
         void Append(string? line)
@@ -146,9 +149,9 @@ public sealed class Platform : IAsyncDisposable
         response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>A process of the platform as it is now.</summary>
+    /// <summary>A process of the platform as it is now, ready or not.</summary>
     public async Task<JsonNode> ProcessNamed(string name) =>
-        JsonNode.Parse(await Grid("status", "--json"))!["processes"]!.AsArray().Single(p => (string)p!["name"]! == name)!;
+        JsonNode.Parse(await Grid([ExitCode.Success, ExitCode.NotReady], ["status", "--json"]))!["processes"]!.AsArray().Single(p => (string)p!["name"]! == name)!;
 
     public static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
 
