@@ -20,8 +20,11 @@ internal sealed record ChaosOptions(TimeSpan Duration, int Seed, IReadOnlyList<F
     /// <summary>How long commands may take to end once the clients are silent; one that is open then stays open for ever.</summary>
     public TimeSpan EndLimit { get; init; } = LatestEnd;
 
-    /// <summary>How far ahead clients schedule; less than <see cref="Clients.LongSleep"/>: no device sleeps, and the run ends so much sooner.</summary>
+    /// <summary>How far ahead clients schedule; less than <see cref="LongSleep"/>: no device sleeps, and the run ends so much sooner.</summary>
     public TimeSpan LatestSchedule { get; init; } = TimeSpan.FromSeconds(40);
+
+    /// <summary>How far ahead orders for sleeping devices are, at least: no device has in memory what is due so late (<c>Commands:KeptInMemory</c>), and the sweep has to find it.</summary>
+    public TimeSpan LongSleep { get; init; } = TimeSpan.FromSeconds(33);
 
     /// <summary>How long a client waits before its next order; the more orders, the more often a fault meets one, and the longer the machine takes over all else.</summary>
     public TimeSpan ClientPause { get; init; } = TimeSpan.FromMilliseconds(300);

@@ -32,6 +32,10 @@ public sealed class CommandOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan AttemptLimit { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Commands that are due within this time keep their device in memory, and it begins them by itself; later ones are found when their time comes.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan KeptInMemory { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How many commands may be open for one device; beyond, callers hear <c>busy</c>.</summary>
     [Range(1, 10_000)]
     public int MostOpenPerDevice { get; set; } = 100;

@@ -18,14 +18,13 @@ namespace GridOrleans.Devices;
 /// <content>The life of the device's commands: accepted, attempted, ended.</content>
 internal sealed partial class DeviceGrain
 {
-    /// <summary>What is due later than this is left to the sweep, so that it does not need this grain to stay in memory.</summary>
-    private static readonly TimeSpan KeptInMemory = TimeSpan.FromSeconds(30);
-
     private static readonly TimeSpan PauseBeforeAnotherLook = TimeSpan.FromSeconds(2);
 
     private readonly CommandQueue _queue = new(workshop.Workload);
     private OpenCommand? _running;
     private IGrainTimer? _timer;
+
+    private TimeSpan KeptInMemory => workshop.Options.KeptInMemory;
 
     public async Task<CommandRecord> Submit(CommandSubmission submission)
     {

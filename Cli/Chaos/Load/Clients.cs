@@ -25,9 +25,6 @@ internal sealed class Clients(GatewayCalls gateways, Recorder recorder, ChaosOpt
 
     private static readonly TimeSpan PauseBeforeRepeat = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>A device has in memory what is due within half a minute (Grains, DeviceGrain); what is later, the sweep finds.</summary>
-    public static readonly TimeSpan LongSleep = TimeSpan.FromSeconds(33);
-
     private static readonly TimeSpan BetweenSleeps = TimeSpan.FromSeconds(90);
 
     private readonly ConcurrentDictionary<string, int> marks = [];
@@ -36,7 +33,7 @@ internal sealed class Clients(GatewayCalls gateways, Recorder recorder, ChaosOpt
     public static IReadOnlyList<string> WatchedDevices => [.. Enumerable.Range(1, Watched).Select(SimulatedDevices.Identification)];
 
     private IReadOnlyList<string> SleepingDevices =>
-        options.LatestSchedule < LongSleep ? [] : [.. Enumerable.Range(Awake + 1, Sleeping).Select(SimulatedDevices.Identification)];
+        options.LatestSchedule < options.LongSleep ? [] : [.. Enumerable.Range(Awake + 1, Sleeping).Select(SimulatedDevices.Identification)];
 
     private int Awake => options.Devices - Sleeping;
 
@@ -83,7 +80,7 @@ internal sealed class Clients(GatewayCalls gateways, Recorder recorder, ChaosOpt
     {
         while (!stop.IsCancellationRequested)
         {
-            var scheduled = time.GetUtcNow() + LongSleep + (options.LatestSchedule - LongSleep) * random.NextDouble();
+            var scheduled = time.GetUtcNow() + options.LongSleep + (options.LatestSchedule - options.LongSleep) * random.NextDouble();
             await OrderAsync(device, 4, scheduled, withKey: true, random.Next(gateways.Count));
             await PauseAsync(BetweenSleeps, stop);
         }
