@@ -1,11 +1,12 @@
 using GridOrleans.Events;
+using Microsoft.Extensions.Options;
 using Orleans.Placement;
 
 namespace GridOrleans.Adapters;
 
 /// <summary>Who is there; in memory only, for everybody repeats himself.</summary>
 [PreferLocalPlacement]
-internal sealed class AdapterRegistryGrain(TimeProvider time) : Grain, IAdapterRegistry
+internal sealed class AdapterRegistryGrain(IOptions<DispatchOptions> options, TimeProvider time) : Grain, IAdapterRegistry
 {
     private const int MostAdapters = 1000;
     private const int MostListeners = 1000;
@@ -43,7 +44,8 @@ internal sealed class AdapterRegistryGrain(TimeProvider time) : Grain, IAdapterR
         foreach (var (id, _) in _listeners.Where(l => HasEnded(l.Value.Seen)).ToArray())
             _listeners.Remove(id);
         return Task.FromResult(new RegistrySnapshot(
-            [.. _adapters.Values.Select(a => a.Registration)], [.. _listeners.Values.Select(l => l.Listener)], HasEnded(_born)));
+            [.. _adapters.Values.Select(a => a.Registration)], [.. _listeners.Values.Select(l => l.Listener)],
+            time.GetElapsedTime(_born) > options.Value.RegistrySettling));
     }
 
     private bool HasEnded(long seen) => time.GetElapsedTime(seen) > IAdapterRegistry.Lease;

@@ -38,4 +38,11 @@ public sealed class DispatchOptions
     /// <summary>How often the registry of adapters is read.</summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00")]
     public TimeSpan RegistryPeriod { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// How long a registry that has just come to its silo may not know everybody yet, by default as long as a registration lasts. A silo that has just started
+    /// pushes nothing before that; adapters that were known are not given up. Longer than <see cref="IAdapterRegistry.Heartbeat"/>, with room for a lost one.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
+    public TimeSpan RegistrySettling { get; set; } = IAdapterRegistry.Lease;
 }

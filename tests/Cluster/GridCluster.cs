@@ -64,6 +64,8 @@ public sealed class GridCluster : IAsyncDisposable
         builder.Properties["Sweep:DeadOwnerPeriod"] = "00:00:01";
         builder.Properties["Sweep:OverduePeriod"] = "00:00:01";
         builder.Properties["Dispatch:OfferAgainPeriod"] = "00:00:01";
+        builder.Properties["Dispatch:RegistryPeriod"] = "00:00:00.100";
+        builder.Properties["Dispatch:RegistrySettling"] = (TestAdapter.Heartbeat * 5).ToString();
         builder.Properties["Authorisation:NetManagementOrganisation"] = Organisation;
         foreach (var (key, value) in options ?? new Dictionary<string, string>())
             builder.Properties[key] = value;
