@@ -12,9 +12,10 @@ internal sealed class GridDatabase : IAsyncDisposable
 
     /// <summary>
     /// The settings of lists with filters: the best way to find depends on the values, and a plan that was kept for any of them, as the driver and the server
-    /// both do after a few uses, was thirty times slower for some (docs/performance.md).
+    /// both do after a few uses, was thirty times slower for some (docs/performance.md). No helpers
+    /// for one list: to start them costs more than they save, and takes the other cores from everyone else.
     /// </summary>
-    internal const string ByFilter = "-c plan_cache_mode=force_custom_plan";
+    internal const string ByFilter = "-c plan_cache_mode=force_custom_plan -c max_parallel_workers_per_gather=0";
 
     private const int ReadTries = 3;
 
