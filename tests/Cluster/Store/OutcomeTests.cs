@@ -47,7 +47,7 @@ public sealed class OutcomeTests(StoreGrid grid) : IClassFixture<StoreGrid>
         (record.Status, record.Attempts).ShouldBe((CommandStatus.Failed, 2));
         record.History.Select(a => a.Number).ShouldBe([1, 2]);
         grid.Attempts(command.CorrelationUid).ShouldBe([1, 2]);
-        (await grid.Cluster.Device(device).Read())!.FailuresSinceSuccess.ShouldBe(2);
+        await Eventually.Holds(async () => (await grid.Cluster.Device(device).Read())!.FailuresSinceSuccess == 2, "the device shows its two failures");
     }
 
     [Theory]
