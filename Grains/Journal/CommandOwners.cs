@@ -14,6 +14,14 @@ internal sealed class CommandOwners(GridDatabase database, SiloIncarnation silo)
 
     private const string Fence = "select require_alive($1, $2, $3, $4)";
 
+    // A silo that froze in the midst of a batch holds the rows that it has written until its session ends; its sessions bear its name (GridDatabase).
+    private const string EndSessionsOfDead = """
+        select pg_terminate_backend(s.pid, 1000)
+        from membership m, pg_stat_activity s
+        where m.cluster_id = $1 and m.status = 6 and s.datname = current_database() and s.usename = current_user
+          and s.application_name like '%' || m.address || ':' || m.port || '@' || m.generation
+        """;
+
     private const string ClaimDueCommands = """
         update command c set owner = $1
         from (select id from command where state = 0 and owner is null and due <= $2 order by due limit $3 for update skip locked) due
@@ -45,8 +53,11 @@ internal sealed class CommandOwners(GridDatabase database, SiloIncarnation silo)
     public Task<IReadOnlyList<OwnedCommand>> ClaimDue(DateTimeOffset now, int most, CancellationToken cancellationToken) =>
         Claim(Statement(ClaimDueCommands, silo.Name, now, most), cancellationToken);
 
-    public Task<IReadOnlyList<OwnedCommand>> ClaimFromDead(int most, CancellationToken cancellationToken) =>
-        Claim(Statement(ClaimDeadCommands, silo.Name, silo.ClusterId, most), cancellationToken);
+    public async Task<IReadOnlyList<OwnedCommand>> ClaimFromDead(int most, CancellationToken cancellationToken)
+    {
+        await Execute(Statement(EndSessionsOfDead, silo.ClusterId), cancellationToken);
+        return await Claim(Statement(ClaimDeadCommands, silo.Name, silo.ClusterId, most), cancellationToken);
+    }
 
     public async Task<IReadOnlyList<OwnedCommand>> ReadDue(DateTimeOffset before, OwnedCommand? after, int most, CancellationToken cancellationToken)
     {
@@ -66,10 +77,12 @@ internal sealed class CommandOwners(GridDatabase database, SiloIncarnation silo)
         return await Read(reader, cancellationToken);
     }
 
-    private async Task Release(string sql, object which, CancellationToken cancellationToken)
+    private Task Release(string sql, object which, CancellationToken cancellationToken) => Execute(Statement(sql, which, silo.Name), cancellationToken);
+
+    private async Task Execute(NpgsqlBatchCommand statement, CancellationToken cancellationToken)
     {
         await using var batch = database.Writer.CreateBatch();
-        batch.BatchCommands.Add(Statement(sql, which, silo.Name));
+        batch.BatchCommands.Add(statement);
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -5,8 +5,8 @@ using Npgsql;
 namespace GridOrleans.Journal;
 
 /// <summary>
-/// One commit of the journal: a few multi-row statements in one round trip and one transaction, the fence first. Each statement can be
-/// repeated without harm.
+/// One commit of the journal: a few multi-row statements in one round trip and one transaction. Each statement can be repeated without harm. The fence comes
+/// last: a silo that freezes when it has sent only a part of a batch must not hold its own row of the membership table, or nobody could declare it dead.
 /// </summary>
 internal sealed class JournalCommit : IAsyncDisposable
 {
@@ -26,8 +26,8 @@ internal sealed class JournalCommit : IAsyncDisposable
         // This order is the same in all silos, so that no two commits wait for each other.
         _parts =
         [
-            new Fence(silo), _commands, _changes, _states, new NewEvents(entries), new NewMessages(entries), new NewNotifications(entries),
-            new DeliveryChanges(entries), new NewAuditRecords(entries),
+            _commands, _changes, _states, new NewEvents(entries), new NewMessages(entries), new NewNotifications(entries),
+            new DeliveryChanges(entries), new NewAuditRecords(entries), new Fence(silo),
         ];
     }
 
