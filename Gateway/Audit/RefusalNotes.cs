@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Threading.Channels;
+using System.Threading.RateLimiting;
 using GridOrleans.Access;
 using GridOrleans.Audit;
 using GridOrleans.Errors;
@@ -9,12 +11,19 @@ namespace GridOrleans.Gateway.Audit;
 
 /// <summary>
 /// What this gateway refused, on its way into the audit trail. A refusal must cost little, so it does not wait for its record: records are sent in the background,
-/// many at a time, again and again until they are taken. What there is no room for is counted, and the count is recorded.
+/// many at a time, again and again until they are taken. What there is no room for is counted, and the counts are recorded: nobody's flood of refusals keeps
+/// those of others out, or fills the trail.
 /// </summary>
 internal sealed partial class RefusalNotes(IGrainFactory grains, ClusterCalls cluster, TimeProvider time, ILogger<RefusalNotes> log) : BackgroundService
 {
     /// <summary>How many records may wait; about 10 MB at most.</summary>
     public const int MostWaiting = 10_000;
+
+    /// <summary>How many refusals of one organisation are recorded at once, and how many a second go on being.</summary>
+    public const int MostAtOnceOfOne = MostWaiting / 4;
+
+    /// <inheritdoc cref="MostAtOnceOfOne"/>
+    public const int MostPerSecondOfOne = 200;
 
     /// <summary>Who says how many refusals were lost; no organisation's identification has parentheses.</summary>
     public const string Gateway = "(gateway)";
@@ -30,7 +39,16 @@ internal sealed partial class RefusalNotes(IGrainFactory grains, ClusterCalls cl
     private readonly Channel<AuditRecord> _waiting =
         Channel.CreateBounded<AuditRecord>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
 
-    private long _lost;
+    private readonly PartitionedRateLimiter<string> _shares = PartitionedRateLimiter.Create<string, string>(
+        organisation => RateLimitPartition.GetTokenBucketLimiter(organisation, _ => new()
+        {
+            TokenLimit = MostAtOnceOfOne,
+            TokensPerPeriod = MostPerSecondOfOne,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+        }));
+
+    // By organisation: there are as many as have proved to be one.
+    private readonly ConcurrentDictionary<string, long> _lost = new();
 
     /// <summary>Notes a refusal; never waits and never fails.</summary>
     /// <param name="caller">Who was refused.</param>
@@ -56,10 +74,16 @@ internal sealed partial class RefusalNotes(IGrainFactory grains, ClusterCalls cl
             Outcome = code,
             Detail = Cut(detail, AuditRecord.LongestDetail),
         };
-        if (_waiting.Writer.TryWrite(record))
-            return;
-        LostRefusals.Add(1);
-        Interlocked.Increment(ref _lost);
+        using var share = _shares.AttemptAcquire(caller.OrganisationIdentification);
+        if (!share.IsAcquired || !_waiting.Writer.TryWrite(record))
+            Lose(caller.OrganisationIdentification, 1);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _shares.Dispose();
+        base.Dispose();
     }
 
     /// <summary>Sends what is left, as far as that is possible in a few seconds. The server has ended before: nothing is refused any more.</summary>
@@ -79,10 +103,13 @@ internal sealed partial class RefusalNotes(IGrainFactory grains, ClusterCalls cl
         var batch = new List<AuditRecord>(IAuditIntake.MostRecords);
         while (await _waiting.Reader.WaitToReadAsync(stoppingToken))
         {
-            if (Interlocked.Exchange(ref _lost, 0) is var lost and > 0)
+            foreach (var organisation in _lost.Keys.Take(IAuditIntake.MostRecords / 2))
             {
-                Overflowed(lost);
-                batch.Add(Loss(lost));
+                if (_lost.TryRemove(organisation, out var lost))
+                {
+                    Overflowed(lost, organisation);
+                    batch.Add(Loss(organisation, lost));
+                }
             }
             while (batch.Count < IAuditIntake.MostRecords && _waiting.Reader.TryRead(out var record))
                 batch.Add(record);
@@ -118,20 +145,27 @@ internal sealed partial class RefusalNotes(IGrainFactory grains, ClusterCalls cl
             {
                 // Repeating would not help, and must not keep the others from being recorded.
                 Refused(refused, records.Length);
-                LostRefusals.Add(records.Length);
-                Interlocked.Add(ref _lost, records.Length);
+                foreach (var organisation in records.GroupBy(record => record.Action == Lost ? record.Subject! : record.OrganisationIdentification))
+                    Lose(organisation.Key, organisation.Count());
                 return;
             }
         }
     }
 
-    private AuditRecord Loss(long lost) => new()
+    private void Lose(string organisation, int count)
+    {
+        LostRefusals.Add(count);
+        _lost.AddOrUpdate(organisation, count, (_, before) => before + count);
+    }
+
+    private AuditRecord Loss(string organisation, long lost) => new()
     {
         At = time.GetUtcNow(),
         OrganisationIdentification = Gateway,
         Action = Lost,
+        Subject = organisation,
         Outcome = ErrorCode.Overloaded,
-        Detail = $"{lost} refusals could not be recorded: too many were waiting already.",
+        Detail = $"{lost} refusals of this organisation could not be recorded: there were too many.",
     };
 
     // What waits is bounded in bytes, too.
@@ -143,8 +177,8 @@ internal sealed partial class RefusalNotes(IGrainFactory grains, ClusterCalls cl
     [LoggerMessage(LogLevel.Error, "{Count} refusals were not taken into the audit trail")]
     private partial void Refused(Exception failure, int count);
 
-    [LoggerMessage(LogLevel.Error, "{Lost} refusals could not be recorded in the audit trail: too many were waiting already")]
-    private partial void Overflowed(long lost);
+    [LoggerMessage(LogLevel.Error, "{Lost} refusals of organisation {Organisation} could not be recorded in the audit trail: there were too many")]
+    private partial void Overflowed(long lost, string organisation);
 
     [LoggerMessage(LogLevel.Error, "The gateway stops with {Count} refusals that are not in the audit trail: the cluster did not take them in time")]
     private partial void LeftBehind(int count);

@@ -1,3 +1,4 @@
+using GridOrleans.Access;
 using GridOrleans.Gateway.Rest.Access;
 using GridOrleans.Gateway.Rest.Devices;
 using GridOrleans.Gateway.Rest.Problems;
@@ -14,17 +15,20 @@ internal static class RefusedCall
     private const string DeviceInPath = "deviceIdentification";
     private const string CommandInPath = "correlationUid";
 
-    /// <summary>Notes an authenticated caller's call; who was not authenticated is nobody whom a trail could name.</summary>
+    /// <summary>Notes the call of a caller who has proved who it is; nobody else could be named by a trail.</summary>
     public static void Note(HttpContext context, Problem problem)
     {
-        if (context.User.Identity is not { IsAuthenticated: true })
+        var caller = context.User.Identity is { IsAuthenticated: true } ? context.User.Caller()
+            : context.Features.Get<ProvenOrganisation>() is { } proven ? new Caller(proven.OrganisationIdentification)
+            : null;
+        if (caller is null)
             return;
         // Before it hands an exception on, the framework takes the endpoint away and keeps it there.
         var failed = context.Features.Get<IExceptionHandlerFeature>();
         var values = failed?.RouteValues ?? context.Request.RouteValues;
         var operation = (failed?.Endpoint ?? context.GetEndpoint())?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName;
         context.RequestServices.GetRequiredService<RefusalNotes>().Note(
-            context.User.Caller(),
+            caller,
             operation ?? UnknownOperation,
             problem.Code,
             values.GetValueOrDefault(DeviceInPath) is string device ? DeviceRoutes.Named(device) : null,

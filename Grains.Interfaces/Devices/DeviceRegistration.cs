@@ -31,6 +31,8 @@ public sealed record DeviceRegistration : DeviceDetails
     {
         foreach (var violation in base.Validate())
             yield return violation;
+        if (!FitsPath(DeviceIdentification))
+            yield return new("deviceIdentification", PathRule);
         if (OwnerOrganisation is not null && !IsIdentification(OwnerOrganisation))
             yield return new("ownerOrganisation", IdentificationRule);
         if (DeviceType is not null && !DeviceTypes.All.Contains(DeviceType))
@@ -45,6 +47,15 @@ public sealed record DeviceRegistration : DeviceDetails
     /// <summary>True for 1 to 40 characters, none a space or a control character (platform handbook, 1.2).</summary>
     public static bool IsIdentification(string? text) =>
         text is { Length: > 0 and <= LongestIdentification } && !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c));
+
+    /// <summary>The rule of <see cref="FitsPath"/> in words.</summary>
+    public const string PathRule = "may not be . or .. and may not contain %2F: no path could name it";
+
+    /// <summary>
+    /// True for a name that a path can carry: <c>.</c> and <c>..</c> are taken out of paths before anybody sees them, and <c>%2F</c> in a name cannot be told from a
+    /// slash (RFC 3986, 2.2 and 5.2.4).
+    /// </summary>
+    public static bool FitsPath(string name) => name is not ("." or "..") && !name.Contains("%2F", StringComparison.OrdinalIgnoreCase);
 
     private IEnumerable<Violation> ValidateOutputs()
     {

@@ -113,6 +113,8 @@ public sealed record OrganisationRegistration : OrganisationChange
     {
         if (!DeviceRegistration.IsIdentification(OrganisationIdentification))
             yield return new("organisationIdentification", DeviceRegistration.IdentificationRule);
+        else if (!DeviceRegistration.FitsPath(OrganisationIdentification))
+            yield return new("organisationIdentification", DeviceRegistration.PathRule);
         if (Prefix.Length is 0 or > 3 || Prefix.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)))
             yield return new("prefix", "must be 1 to 3 characters without spaces");
         foreach (var violation in base.Validate())

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using GridOrleans.Errors;
+using GridOrleans.Journal;
 using Microsoft.Extensions.Logging;
 
 namespace GridOrleans.Cluster;
@@ -19,6 +20,8 @@ internal sealed partial class StoreExceptionFilter(ILogger<StoreExceptionFilter>
         catch (Exception failure) when (failure is DbException || failure.InnerException is DbException or UnavailableException)
         {
             StoreFailed(failure, context.InterfaceName, context.MethodName);
+            if (GridDatabase.IsAboutData(failure) || GridDatabase.IsAboutData(failure.InnerException))
+                throw new RefusedException(ErrorCode.ValidationError, "The database cannot take one of the values: it is out of its range.");
             throw UnavailableException.Store("The database does not answer; nothing is known of the request's effect. Repeat it later.");
         }
     }

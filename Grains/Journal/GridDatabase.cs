@@ -82,6 +82,9 @@ internal sealed class GridDatabase : IAsyncDisposable
     /// </summary>
     public static bool IsAway(Exception failure) => failure is NpgsqlException { IsTransient: true } or (NpgsqlException and not PostgresException);
 
+    /// <summary>Whether a statement failed for its data: class 22 (data exception) or 23 (integrity constraint violation) of SQLSTATE (PostgreSQL manual, appendix A).</summary>
+    public static bool IsAboutData(Exception? failure) => failure is PostgresException { SqlState: ['2', '2' or '3', ..] };
+
     /// <summary>What the database shows for a connection that writes: which incarnation of which process. The process' name is cut before the incarnation is.</summary>
     internal static string NameOf(string? process, SiloIncarnation silo)
     {

@@ -7,7 +7,6 @@ using GridOrleans.Events;
 using GridOrleans.Notifications.Sending;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace GridOrleans.Journal;
 
@@ -91,9 +90,9 @@ internal sealed partial class JournalWriter(
                 FailedCommits.Add(1);
                 CommitFailed(failure, batch.Count, attempt);
                 // A commit is refused for its data as a whole, but an earlier try may have been committed all the same.
-                var isRefused = IsAboutData(failure) && attempt == 1;
+                var isRefused = GridDatabase.IsAboutData(failure) && attempt == 1;
                 // Only one entry's data can be at fault: find it without failing the others.
-                if (IsAboutData(failure) && batch.Count > 1)
+                if (GridDatabase.IsAboutData(failure) && batch.Count > 1)
                 {
                     if (!isRefused)
                         _chain.Break();
@@ -111,7 +110,7 @@ internal sealed partial class JournalWriter(
                 if (!isRefused)
                     _chain.Break();
                 // Repeating it would not help.
-                Exception answer = IsAboutData(failure)
+                Exception answer = GridDatabase.IsAboutData(failure)
                     ? new RefusedException(ErrorCode.ValidationError, "The data cannot be stored: they break a rule of the database.")
                     : UnavailableException.Store("The journal cannot be written now.");
                 foreach (var entry in batch)
@@ -120,9 +119,6 @@ internal sealed partial class JournalWriter(
             }
         }
     }
-
-    // Classes of SQLSTATE (PostgreSQL manual, appendix A): 22 data exception, 23 integrity constraint violation.
-    private static bool IsAboutData(Exception failure) => failure is PostgresException { SqlState: ['2', '2' or '3', ..] };
 
     [LoggerMessage(LogLevel.Warning, "A commit of {Entries} entries failed (try {Attempt})")]
     private partial void CommitFailed(Exception failure, int entries, int attempt);

@@ -56,8 +56,9 @@ internal sealed class ApiTokens(IGrainFactory grains, ClusterCalls cluster, Time
     {
         try
         {
-            using var permit = await _lookupLimit.AcquireAsync();
-            if (!permit.IsAcquired)
+            // What was valid a moment ago does not queue up behind what anybody makes up.
+            using var permit = _valid.ContainsKey(hash) ? null : await _lookupLimit.AcquireAsync();
+            if (permit is { IsAcquired: false })
                 throw UnavailableException.Busy("Too many API tokens are being looked up.");
             var asked = time.GetTimestamp();
             var token = await cluster.Repeat(

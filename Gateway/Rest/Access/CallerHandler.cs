@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using GridOrleans.Devices;
 using GridOrleans.Gateway.Access;
 using GridOrleans.Gateway.Access.Certificates;
 using GridOrleans.Gateway.Access.OpenId;
@@ -7,6 +8,9 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
 namespace GridOrleans.Gateway.Rest.Access;
+
+/// <summary>The one organisation that a caller has proved to be, although its call is refused.</summary>
+internal sealed record ProvenOrganisation(string OrganisationIdentification);
 
 /// <summary>
 /// Finds who is calling: by <c>Authorization: Bearer TOKEN</c> (RFC 6750), an API token or a JWT, or else by the connection's client certificate. A request
@@ -24,9 +28,11 @@ internal sealed class CallerHandler(
     /// <inheritdoc/>
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
+        Proof? proof = null;
         try
         {
-            if (await Prove(Context.RequestAborted) is not { } proof)
+            proof = await Prove(Context.RequestAborted);
+            if (proof is null)
                 return AuthenticateResult.NoResult();
             var caller = CallerHeaders.CallerBy(proof, Request.Headers);
             Context.Features.Set(new StandingProof(Holds));
@@ -34,6 +40,9 @@ internal sealed class CallerHandler(
         }
         catch (ProofException refused)
         {
+            // Whoever has proved to be one organisation and claims what it is not is known to the audit trail.
+            if (proof is { Organisations: [var only] } && DeviceRegistration.IsIdentification(only))
+                Context.Features.Set(new ProvenOrganisation(only));
             return AuthenticateResult.Fail(refused);
         }
     }

@@ -26,7 +26,7 @@ internal static class CallerLimit
         limiter.AddPolicy(Policy, context =>
         {
             var organisation = context.User.FindFirstValue(CallerClaims.Organisation) ?? "";
-            return Preference.AsksToWait(context.Request.Headers)
+            return Preference.AppliesTo(context)
                 ? RateLimitPartition.GetConcurrencyLimiter((organisation, Waits: true), _ => new ConcurrencyLimiterOptions
                 {
                     PermitLimit = options.MostWaitingPerOrganisation,

@@ -43,9 +43,19 @@ internal sealed record JsonArrayBody<T>(JsonElement Array) : IEndpointParameterM
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(IReadOnlyList<T>)));
 
-    private static string? NameIn(JsonElement json) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty("deviceIdentification", out var name)
-        && JsonRules.TryRead(name, out var text) && text.Length <= 255 ? text : null;
+    private static string? NameIn(JsonElement json)
+    {
+        try
+        {
+            return json.ValueKind == JsonValueKind.Object && json.TryGetProperty("deviceIdentification", out var name)
+                && JsonRules.TryRead(name, out var text) && text.Length <= 255 ? text : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // A member whose name is half a character, which has no UTF-8 form: the element is wrong, and names nothing.
+            return null;
+        }
+    }
 }
 
 /// <summary>One element of an array.</summary>

@@ -49,7 +49,7 @@ internal sealed class CommandBatch(
         foreach (var element in elements)
         {
             if (Check(element.Content, now) is { } problem)
-                answers[element.Index] = new() { DeviceIdentification = element.DeviceIdentification, Error = problem };
+                Answer(element.Index, new() { DeviceIdentification = element.DeviceIdentification, Error = problem });
             else
                 good.Add(element);
         }
@@ -67,12 +67,18 @@ internal sealed class CommandBatch(
                     // What cannot be reached for one command cannot be reached for the next, and each try takes its time.
                     if (answer.Error is { Status: StatusCodes.Status503ServiceUnavailable } error)
                         away = error;
-                    answers[element.Index] = answer;
+                    Answer(element.Index, answer);
                 }
             });
-        foreach (var refused in answers.Where(answer => answer.Error is not null))
-            refusals.Note(caller, AuditAction.SubmitCommand, refused.Error!.Code, refused.DeviceIdentification, detail: refused.Error.Detail);
         return answers;
+
+        // Noted at once: a client that goes away in the middle leaves its refusals in the trail.
+        void Answer(int index, BatchAnswer answer)
+        {
+            answers[index] = answer;
+            if (answer.Error is { } refused)
+                refusals.Note(caller, AuditAction.SubmitCommand, refused.Code, answer.DeviceIdentification, detail: refused.Detail);
+        }
     }
 
     private static Problem? Check(Parsed<DeviceCommand> content, DateTimeOffset now)

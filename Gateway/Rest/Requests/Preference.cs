@@ -42,6 +42,10 @@ internal sealed record Preference(TimeSpan? Wait)
         return new((TimeSpan?)null);
     }
 
+    /// <summary>True when the request asks to wait, and its operation is one that waits.</summary>
+    public static bool AppliesTo(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetOrderedMetadata<Parameter>().Contains(Described) is true && AsksToWait(context.Request.Headers);
+
     /// <summary>True when the header asks to wait, rightly or not.</summary>
     public static bool AsksToWait(IHeaderDictionary headers) => headers.ContainsKey("Prefer") && Each(headers).Any(IsWait);
 

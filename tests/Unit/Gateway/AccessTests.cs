@@ -119,6 +119,19 @@ public sealed class AccessTests
         platform.Tokens.Lookups.ShouldBe(before);
     }
 
+    [Fact]
+    public async Task A_token_that_was_valid_a_moment_ago_does_not_queue_up_behind_what_anybody_makes_up()
+    {
+        var (tokens, platform, time) = Tokens();
+        await tokens.Find(FakePlatform.Token, TestContext.Current.CancellationToken);
+        platform.Tokens.Pause = hash => hash == ApiTokens.Hash(FakePlatform.Token) ? Task.CompletedTask : Task.Delay(Timeout.Infinite, CancellationToken.None);
+        var flood = Enumerable.Range(0, 1_000).Select(i => tokens.Find($"wrong-{i}", CancellationToken.None).AsTask()).ToList();
+        await Eventually.Holds(() => Task.FromResult(flood.Any(task => task.IsFaulted)), "there is no room left for those that nobody knows");
+        time.Advance(ApiTokens.Memory);
+
+        (await tokens.Find(FakePlatform.Token, TestContext.Current.CancellationToken)).ShouldNotBeNull();
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("two words")]

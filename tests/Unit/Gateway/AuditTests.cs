@@ -1,6 +1,7 @@
 using GridOrleans.Audit;
 using GridOrleans.Errors;
 using GridOrleans.Gateway.Audit;
+using GridOrleans.Gateway.Rest.Problems;
 using Microsoft.Extensions.DependencyInjection;
 using ErrorCode = GridOrleans.Errors.ErrorCode;
 
@@ -74,7 +75,7 @@ public sealed class AuditTests
             ("submitCommand", "nobody", ErrorCode.UnknownDevice),
             ("submitCommand", "light-1", ErrorCode.UnknownCommandType),
             ("createDevice", "light 3", ErrorCode.ValidationError),
-        ]);
+        ], ignoreOrder: true);
     }
 
     [Fact]
@@ -91,6 +92,36 @@ public sealed class AuditTests
     }
 
     [Fact]
+    public async Task A_good_proof_of_one_organisation_that_is_used_for_another_is_recorded_under_the_one_that_it_proves()
+    {
+        await using var host = await RestHost.Start();
+
+        (await host.Get("/api/v1/devices", ("Osgp-Organisation", "another"))).Status.ShouldBe(403);
+
+        var record = await Single(host);
+        (record.OrganisationIdentification, record.Action, record.Outcome).ShouldBe((FakePlatform.Organisation, "listDevices", RestErrorCode.Forbidden));
+        record.Detail!.ShouldContain("another");
+    }
+
+    [Fact]
+    public async Task A_flood_of_one_organisations_refusals_is_counted_and_keeps_no_others_out()
+    {
+        await using var host = await RestHost.Start();
+        var notes = host.Services.GetRequiredService<RefusalNotes>();
+        for (var i = 0; i < 2 * RefusalNotes.MostWaiting; i++)
+            notes.Note(new("flood"), "submitCommand", ErrorCode.UnknownDevice);
+        notes.Note(new("city"), "submitCommand", ErrorCode.UnknownDevice);
+
+        await Eventually.Holds(
+            () => Task.FromResult(host.Platform.Audit.Records.Any(r => r.OrganisationIdentification == "city")), "the other organisation's refusal is recorded");
+
+        host.Platform.Audit.Records.Count(r => r.OrganisationIdentification == "flood").ShouldBeLessThan(RefusalNotes.MostWaiting / 2);
+        notes.Note(new("city"), "submitCommand", ErrorCode.UnknownDevice);
+        await Eventually.Holds(
+            () => Task.FromResult(host.Platform.Audit.Records.Any(r => r.Action == RefusalNotes.Lost && r.Subject == "flood")), "the others of the flood are counted");
+    }
+
+    [Fact]
     public async Task Many_refusals_go_in_few_calls_and_those_without_room_are_counted()
     {
         await using var host = await RestHost.Start();
@@ -104,8 +135,11 @@ public sealed class AuditTests
         var notes = host.Services.GetRequiredService<RefusalNotes>();
         notes.Note(new("city"), "first", ErrorCode.UnknownDevice);
         await asked.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
-        for (var i = 0; i < RefusalNotes.MostWaiting + 7; i++)
-            notes.Note(new("city"), $"{i}", ErrorCode.UnknownDevice);
+        // Of as many organisations as it takes to leave each within its share.
+        for (var i = 0; i < RefusalNotes.MostWaiting; i++)
+            notes.Note(new($"city-{i % 5}"), $"{i}", ErrorCode.UnknownDevice);
+        for (var i = 0; i < 7; i++)
+            notes.Note(new("late"), $"{i}", ErrorCode.UnknownDevice);
         open.SetResult();
 
         var records = await Recorded(host, RefusalNotes.MostWaiting + 2);
@@ -113,7 +147,7 @@ public sealed class AuditTests
         records.Where(r => r.Outcome == ErrorCode.UnknownDevice).Select(r => r.Action).ShouldBe(
             [.. Enumerable.Range(-1, RefusalNotes.MostWaiting + 1).Select(i => i < 0 ? "first" : $"{i}")]);
         var lost = records.Single(r => r.Action == RefusalNotes.Lost);
-        lost.OrganisationIdentification.ShouldBe(RefusalNotes.Gateway);
+        (lost.OrganisationIdentification, lost.Subject).ShouldBe((RefusalNotes.Gateway, "late"));
         lost.Detail!.ShouldStartWith("7 refusals");
         host.Platform.Audit.Calls.ShouldAllBe(count => count <= IAuditIntake.MostRecords);
         host.Platform.Audit.Calls.Count.ShouldBeLessThan(30);

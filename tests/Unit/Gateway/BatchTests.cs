@@ -36,6 +36,21 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public async Task An_element_with_a_member_whose_name_is_half_a_character_is_wrong_and_the_others_are_not()
+    {
+        await using var host = await RestHost.Start();
+        host.Platform.Add("light-1");
+
+        // Longer than what the parser compares without unescaping it.
+        var answer = await host.Post(Path, """[{"\ud800aaaaaaaaaaaaaaaaaaaaaaaa":1},{"type":"getStatus","deviceIdentification":"light-1"}]""");
+
+        answer.Status.ShouldBe(202);
+        var codes = answer.Body.EnumerateArray().Select(Code).ToList();
+        codes[0].ShouldNotBeNull();
+        codes[1].ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Commands_for_one_device_keep_their_order()
     {
         await using var host = await RestHost.Start();

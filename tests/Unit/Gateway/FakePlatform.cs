@@ -131,6 +131,9 @@ internal sealed class FakeTokens
 
     public Func<Exception?> Trouble { get; set; } = () => null;
 
+    /// <summary>What an answer about a token waits for, by its hash.</summary>
+    public Func<string, Task> Pause { get; set; } = _ => Task.CompletedTask;
+
     public object Grain(string hash) => new TokenGrain(this, hash);
 
     /// <summary>Makes a secret valid; without scopes, for everything.</summary>
@@ -145,11 +148,11 @@ internal sealed class FakeTokens
 
     private sealed class TokenGrain(FakeTokens tokens, string hash) : IApiTokenGrain
     {
-        public Task<ApiToken?> Read()
+        public async Task<ApiToken?> Read()
         {
             Interlocked.Increment(ref tokens._lookups);
-            return tokens.Trouble() is { } trouble
-                ? Task.FromException<ApiToken?>(trouble) : Task.FromResult(tokens.Granted.GetValueOrDefault(hash));
+            await tokens.Pause(hash);
+            return tokens.Trouble() is { } trouble ? throw trouble : tokens.Granted.GetValueOrDefault(hash);
         }
     }
 }

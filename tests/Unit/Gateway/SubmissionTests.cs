@@ -217,12 +217,14 @@ public sealed class SubmissionTests
 
         var secondWaiting = await host.Post(Path, Light, ("Prefer", "wait=30"));
         var reading = await host.Get("/api/v1/devices/light-00001");
+        var readingThatAsksToWait = await host.Get("/api/v1/devices/light-00001", ("Prefer", "wait=30"));
         device.End(device.Submissions.Single().CorrelationUid, CommandStatus.Succeeded);
 
         secondWaiting.Status.ShouldBe(429);
         secondWaiting.Code.ShouldBe("too-many-requests");
         secondWaiting.Header("Retry-After").ShouldBe("1");
         reading.Status.ShouldBe(200);
+        readingThatAsksToWait.Status.ShouldBe(200);
         (await waiting).Status.ShouldBe(200);
     }
 
