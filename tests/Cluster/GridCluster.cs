@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using GridOrleans.Access;
 using GridOrleans.Adapters;
+using GridOrleans.Authorisation;
 using GridOrleans.Cli.Postgres;
 using GridOrleans.Commands;
 using GridOrleans.Devices;
@@ -98,6 +99,22 @@ public sealed class GridCluster : IAsyncDisposable
         });
         answer.Kind.ShouldBe(DeviceMessageAnswerKind.Taken);
         return device;
+    }
+
+    /// <summary>A new organisation that owns nothing.</summary>
+    public async Task<Caller> NewOrganisation(
+        string name, PlatformFunctionGroup group = PlatformFunctionGroup.User, bool enabled = true, params PlatformDomain[] domains)
+    {
+        await Grains.GetGrain<IOrganisationGrain>(name).Create(Caller, new()
+        {
+            OrganisationIdentification = name,
+            Name = $"The {name}",
+            Prefix = "ORG",
+            FunctionGroup = group,
+            Enabled = enabled,
+            Domains = domains is [] ? [PlatformDomain.Common] : domains,
+        });
+        return new(name);
     }
 
     public static CommandSubmission Submission(DeviceCommand? command = null, Guid? idempotencyKey = null) => new()
