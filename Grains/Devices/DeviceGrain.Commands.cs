@@ -105,7 +105,7 @@ internal sealed partial class DeviceGrain
         {
             await Refresh();
             while (_queue.Expired(Now) is { } late)
-                await End(late, CommandStatus.Expired, null, null, new(ErrorCode.CommandExpired, "Its time ran out before it succeeded."), null);
+                await End(late, CommandStatus.Expired, null, null, WhyExpired(late), null);
             while (_running is null && _queue.Next(Now) is { } refused && _device is { } known && await Refusal(refused, known) is { } why)
                 await End(refused, CommandStatus.Failed, null, null, why, null);
         }
@@ -154,6 +154,11 @@ internal sealed partial class DeviceGrain
             return new(refused.Code, refused.Message);
         }
     }
+
+    // In GXF a missing adapter is told at once (platform handbook, 4.6); here the command waits for one as long as it has time.
+    private CommandError WhyExpired(OpenCommand command) => command.AttemptsMade == 0 && workshop.Dispatcher.ProtocolWithoutAdapter(command.Id) is { } protocol
+        ? new(ErrorCode.ProtocolUnknownForDevice, $"Its time ran out while no adapter spoke the device's protocol, {protocol}.")
+        : new(ErrorCode.CommandExpired, "Its time ran out before it succeeded.");
 
     private void WakeIn(TimeSpan delay)
     {

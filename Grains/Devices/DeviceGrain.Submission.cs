@@ -126,6 +126,7 @@ internal sealed partial class DeviceGrain
         Violation[] violations = [.. command.Validate(Now)];
         if (violations.Length > 0)
             throw new RefusedException(violations);
+        RequireKnownProtocol(device);
         workshop.Workload.RequireRoomFor(organisation.OrganisationIdentification);
         if (_queue.Count >= workshop.Options.MostOpenPerDevice)
             throw UnavailableException.Busy($"{workshop.Options.MostOpenPerDevice} commands are open for device {Identification} already.");
@@ -149,5 +150,16 @@ internal sealed partial class DeviceGrain
             throw new RefusedException(ErrorCode.InactiveDevice, $"Device {Identification} is not active in the platform: it has not registered, or is not in use.");
         if (device.PublicKey is null && DeviceTypes.MayBeStreetLight(device.DeviceType))
             throw new RefusedException(ErrorCode.UnregisteredDevice, $"Device {Identification} is not registered: it has no public key.");
+    }
+
+    // Platform handbook, 4.6. A device behind another is reached in that one's protocol, which it learns when it sends.
+    private void RequireKnownProtocol(Device device)
+    {
+        if (device.GatewayDevice is null && !workshop.KnowsProtocol(device.Protocol))
+        {
+            throw new RefusedException(
+                ErrorCode.ProtocolUnknownForDevice,
+                $"The platform does not know the protocol of device {Identification}, {device.Protocol}, and no adapter speaks it.");
+        }
     }
 }

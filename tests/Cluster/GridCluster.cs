@@ -68,6 +68,9 @@ public sealed class GridCluster : IAsyncDisposable
         builder.Properties["Dispatch:RegistryPeriod"] = "00:00:00.100";
         builder.Properties["Dispatch:RegistrySettling"] = (TestAdapter.Heartbeat * 5).ToString();
         builder.Properties["Authorisation:NetManagementOrganisation"] = Organisation;
+        builder.Properties["Protocols:Additional:0:Protocol"] = TestAdapter.Protocol;
+        builder.Properties["Protocols:Additional:0:Version"] = "1.0";
+        builder.Properties["Protocols:Additional:0:Adapter"] = TestAdapter.Protocol;
         foreach (var (key, value) in options ?? new Dictionary<string, string>())
             builder.Properties[key] = value;
         if (store is not null)
@@ -88,14 +91,14 @@ public sealed class GridCluster : IAsyncDisposable
     public IDeviceGrain Device(string identification) => Grains.Device(identification);
 
     /// <summary>A device that has registered, so that it takes commands.</summary>
-    public async Task<IDeviceGrain> ActiveDevice(string identification)
+    public async Task<IDeviceGrain> ActiveDevice(string identification, string protocol = TestAdapter.Protocol)
     {
         var device = Device(identification);
-        await device.Create(new() { DeviceIdentification = identification, Protocol = TestAdapter.Protocol, PublicKey = "AAAA" });
+        await device.Create(new() { DeviceIdentification = identification, Protocol = protocol, PublicKey = "AAAA" });
         var answer = await device.Receive(new()
         {
             State = ProtocolState.None,
-            Registration = new($"{TestAdapter.Protocol}:{identification}", "SSLD", "127.0.0.1"),
+            Registration = new($"{protocol}:{identification}", "SSLD", "127.0.0.1"),
         });
         answer.Kind.ShouldBe(DeviceMessageAnswerKind.Taken);
         return device;

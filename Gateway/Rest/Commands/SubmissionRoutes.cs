@@ -43,7 +43,7 @@ internal static class SubmissionRoutes
     /// <summary>Why a device may refuse a command.</summary>
     internal static readonly string[] DeviceRefusals =
     [
-        ErrorCode.InactiveDevice, ErrorCode.UnregisteredDevice, ErrorCode.DeviceInMaintenance, ErrorCode.UnsupportedCommand,
+        ErrorCode.InactiveDevice, ErrorCode.UnregisteredDevice, ErrorCode.ProtocolUnknownForDevice, ErrorCode.DeviceInMaintenance, ErrorCode.UnsupportedCommand,
         ErrorCode.IdempotencyKeyReused, ErrorCode.Busy, ErrorCode.Overloaded,
     ];
 
