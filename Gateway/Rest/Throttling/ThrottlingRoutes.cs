@@ -72,11 +72,8 @@ internal static class ThrottlingRoutes
         CancellationToken cancellationToken)
     {
         var (name, caller) = (Name(throttlingConfig), principal.Caller());
-        List<Violation> violations = [.. body.Record.Validate()];
         if (body.Record.Name != name)
-            violations.Add(new("name", "must be the one in the path: it never changes"));
-        if (violations.Count > 0)
-            throw new RefusedException(violations);
+            throw new RefusedException([new("name", "must be the one in the path: it never changes")]);
         var kept = await cluster.Change(context, expected => cluster.ThrottlingConfigs.Put(caller, body.Record, expected), cancellationToken);
         return context.Answer(kept, $"{RestApi.Root}{Path}/{Uri.EscapeDataString(name)}");
     }
