@@ -47,6 +47,9 @@ public sealed class RefusedException : Exception
     public static RefusedException UnknownProtocol(string protocol, string version, string? variant) =>
         new(ErrorCode.UnknownProtocol, $"The platform does not know protocol {protocol}, version {version}, {(variant is null ? "without variant" : $"variant {variant}")}.");
 
+    /// <summary>The refusal of a protocol's number that the platform does not know.</summary>
+    public static RefusedException UnknownProtocol(int id) => new(ErrorCode.UnknownProtocol, $"The platform does not know a protocol with the number {id}.");
+
     /// <summary>The refusal of an API token that is not there.</summary>
     public static RefusedException UnknownToken(string organisationIdentification, Guid id) =>
         new(ErrorCode.UnknownToken, $"Organisation {organisationIdentification} has no token {id}.");

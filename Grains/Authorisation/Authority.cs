@@ -79,6 +79,9 @@ internal sealed class Authority(KnownOrganisations organisations, IOptions<Autho
             throw RefusedException.Unauthorized(organisation.OrganisationIdentification);
     }
 
+    /// <summary>True when the organisation has been given anything on the device.</summary>
+    public static bool HasAny(string organisation, Device device) => device.Authorisations.Any(given => given.OrganisationIdentification == organisation);
+
     /// <summary>True when the organisation owns the device.</summary>
     public static bool Owns(string organisation, Device device) =>
         device.Authorisations.Contains(new DeviceAuthorisation(organisation, DeviceFunctionGroup.Owner));

@@ -26,22 +26,23 @@ internal sealed partial class DeviceGrain
         await workshop.Organisations.Require(owner);
         if (_device is { } existing)
         {
-            if (existing.OwnerOrganisation == owner && existing.With(registration with { LifecycleStatus = null }).SaysTheSame(existing))
+            var said = registration with { LifecycleStatus = null, IsActivated = null };
+            if (existing.OwnerOrganisation == owner && existing.With(said).SaysTheSame(existing))
             {
                 await Confirm();
-                return new(Describe(existing, caller), Created: false);
+                // Who has been given nothing on it is told nothing but what it said: the answer that it would have for a new device.
+                return new(
+                    Authority.HasAny(caller.OrganisationIdentification, existing)
+                        ? Describe(existing, caller)
+                        : DeviceDescription.Create(registration, owner, Now).SeenBy(caller.OrganisationIdentification),
+                    Created: false);
             }
             // One that has never been seen is described anew; nobody takes another's that way.
             if (existing.DeviceType is not null || !Authority.Owns(caller.OrganisationIdentification, existing))
                 throw new RefusedException(ErrorCode.ExistingDevice, $"Device with id {Identification} already exists.");
         }
         await RequireNamed(organisation, registration, _device);
-        await workshop.Audit.Record(caller, AuditAction.CreateDevice, Identification, owner);
-        // An earlier device of this name may have left what it last said.
-        if (_hot.Version > 0)
-            await StoreHot(new DeviceHotState { Version = _hot.Version + 1 });
-        await Store(DeviceDescription.Create(registration, owner, Now));
-        return new(Describe(Known, caller), Created: true);
+        return new(await Add(caller, registration, owner, AuditAction.CreateDevice), Created: true);
     }
 
     public async Task<Device> Read(Caller caller) => Describe(await Visible(caller), caller);
@@ -64,11 +65,14 @@ internal sealed partial class DeviceGrain
     {
         var organisation = await workshop.Authority.Require(caller);
         workshop.Authority.Require(organisation, Known, ToChange);
+        foreach (var right in Known.RightsTo(Known.With(registration)))
+            workshop.Authority.Require(await workshop.Authority.Require(caller, right.OnlyEnabled), Known, right);
         Check(registration);
         if (registration.OwnerOrganisation is { } owner && owner != Known.OwnerOrganisation)
             throw new RefusedException([new("ownerOrganisation", "cannot be changed so: set the owner")]);
         await RequireNamed(organisation, registration, Known);
-        return await Replace(Known.With(registration), caller, expectedVersion, AuditAction.ChangeDevice, null);
+        var changed = Known.With(registration);
+        return await Replace(changed, caller, expectedVersion, AuditAction.ChangeDevice, DeviceDescription.Changes(Known, changed));
     }
 
     public async Task<Device> Apply(Caller caller, DeviceChange change, string? expectedVersion, bool onlyTry)
@@ -77,16 +81,22 @@ internal sealed partial class DeviceGrain
         var organisation = await workshop.Authority.Require(caller, right.OnlyEnabled);
         // Before the device is looked at: who may not, learns nothing of it.
         Authority.RequirePlatform(organisation, right);
+        var scene = new ChangeScene(caller.OrganisationIdentification, workshop.Protocols);
+        var detail = JsonSerializer.Serialize(change, change.GetType(), PlatformJson.Stored);
+        if (_device is null && expectedVersion is null && !onlyTry && change.Makes(Identification, scene) is { } made)
+        {
+            await Refresh();
+            Check(made);
+            return await Add(caller, made, caller.OrganisationIdentification, AuditAction.Of(change), detail);
+        }
         workshop.Authority.Require(organisation, Known, right);
         Violation[] violations = [.. change.Validate()];
         if (violations.Length > 0)
             throw new RefusedException(violations);
         foreach (var named in change.Organisations)
             await workshop.Organisations.Require(named);
-        var changed = change.ApplyTo(Known, new(caller.OrganisationIdentification, workshop.Protocols));
-        return onlyTry
-            ? Describe(Known, caller)
-            : await Replace(changed, caller, expectedVersion, AuditAction.Of(change), JsonSerializer.Serialize(change, change.GetType(), PlatformJson.Stored));
+        var changed = change.ApplyTo(Known, scene);
+        return onlyTry ? Describe(Known, caller) : await Replace(changed, caller, expectedVersion, AuditAction.Of(change), detail);
     }
 
     public async Task Remove(Caller caller, string? expectedVersion)
@@ -110,6 +120,16 @@ internal sealed partial class DeviceGrain
         ReturnUnusedPermit();
     }
 
+    private async Task<Device> Add(Caller caller, DeviceRegistration registration, string owner, string action, string? detail = null)
+    {
+        await workshop.Audit.Record(caller, action, Identification, owner, detail: detail);
+        // An earlier device of this name may have left what it last said.
+        if (_hot.Version > 0)
+            await StoreHot(new DeviceHotState { Version = _hot.Version + 1 });
+        await Store(DeviceDescription.Create(registration, owner, Now));
+        return Describe(Known, caller);
+    }
+
     /// <summary>The device, for a caller that has been given anything on it.</summary>
     private async Task<Device> Visible(Caller caller)
     {
@@ -118,7 +138,7 @@ internal sealed partial class DeviceGrain
         return Known;
     }
 
-    /// <summary>The device as a caller sees it: only an owner sees what others have been given.</summary>
+    /// <summary>The device as a caller sees it.</summary>
     private Device Describe(Device device, Caller caller) =>
         (_hot.Complete(device) with { Version = document.Etag ?? "" }).SeenBy(caller.OrganisationIdentification);
 
@@ -156,11 +176,11 @@ internal sealed partial class DeviceGrain
 
     private void Check(DeviceRegistration registration)
     {
-        Violation[] violations = [.. registration.Validate()];
-        if (violations.Length > 0)
-            throw new RefusedException(violations);
+        List<Violation> violations = [.. registration.Validate()];
         if (registration.DeviceIdentification != Identification)
-            throw new RefusedException([new("deviceIdentification", $"must be {Identification}, as in the path")]);
+            violations.Add(new("deviceIdentification", "must be the one in the path: it never changes"));
+        if (violations.Count > 0)
+            throw new RefusedException(violations);
         if (registration.ProtocolInfo is { } wanted
             && Protocols.ProtocolInfo.Find(workshop.Protocols, wanted).Adapter is { } adapter && adapter != registration.Protocol)
             throw new RefusedException([new("protocol", $"must be {adapter}, to which protocolInfo belongs")]);

@@ -1,4 +1,5 @@
 using GridOrleans.Adapters;
+using GridOrleans.Authorisation;
 using GridOrleans.Organisations;
 using GridOrleans.Commands;
 using GridOrleans.Errors;
@@ -25,7 +26,7 @@ internal sealed partial class DeviceGrain
     private async Task RequireGateway(Organisation organisation, string gateway)
     {
         if (await GrainFactory.GetGrain<IDeviceCare>(gateway).ReadDescription() is not { } description
-            || description.Authorisations.All(given => given.OrganisationIdentification != organisation.OrganisationIdentification))
+            || !Authority.HasAny(organisation.OrganisationIdentification, description))
             throw UnknownGateway(gateway);
         if (description.GatewayDevice is not null)
             throw new RefusedException([new("gatewayDevice", $"must be a device without a gateway device, but {gateway} has {description.GatewayDevice}")]);

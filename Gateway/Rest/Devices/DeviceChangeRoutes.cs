@@ -26,7 +26,7 @@ internal static class DeviceChangeRoutes
         MapPut<SetMaintenance>(device, "maintenance", "Put a device into maintenance or take it out",
             "Needs OWNER or CONFIGURATION. In maintenance most commands are refused.");
         MapPut<SetAliases>(device, "aliases", "Name a device and its relays",
-            "Needs SET_DEVICE_ALIASES.", ErrorCode.UnknownOutput);
+            "Needs SET_DEVICE_ALIASES. Only street lights have them, and devices that have no type yet.", ErrorCode.UnknownOutput);
         MapPut<SetCommunicationNetwork>(device, "communication-network", "Say where in the network a device is",
             "Needs SET_COMMUNICATION_NETWORK_INFORMATION. What is absent stays as it is.");
         MapPut<SetCdmaSettings>(device, "cdma-settings", "Say in which batch a device is switched",
@@ -37,7 +37,8 @@ internal static class DeviceChangeRoutes
         MapPut<SetOwner>(device, "owner", "Give a device to one owner",
             "Needs SET_OWNER, and nothing on the device. Takes OWNER from all that had it; other groups stay given.");
         MapPut<UpdateKey>(device, "public-key", "Give a device another public key",
-            "Needs UPDATE_KEY of the platform and of the device, and an organisation that is enabled. The key proves what the device says from now on.");
+            "Needs UPDATE_KEY of the platform and of the device, and an organisation that is enabled. The key proves what the device says from now on. "
+            + "With protocolInfoId, a device that nobody has added is added: a street light that the caller owns.", ErrorCode.UnknownProtocol);
 
         device.MapDelete("/public-key", (string deviceIdentification, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken) =>
                 Apply(deviceIdentification, new RevokeKey(), cluster, context, cancellationToken))

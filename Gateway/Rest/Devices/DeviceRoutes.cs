@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
 using GridOrleans.Devices;
-using GridOrleans.Errors;
 using GridOrleans.Gateway.Cluster;
 using GridOrleans.Gateway.Rest.Access;
 using GridOrleans.Gateway.Rest.Bodies;
@@ -26,7 +25,7 @@ internal static class DeviceRoutes
         devices.MapPost("", Create).WithName("createDevice")
             .WithSummary("Add a device")
             .WithDescription("Until somebody has added a device, nothing that it says is believed. Adding the same once more answers 200 and "
-                + "changes nothing; other data under the same identification is refused.")
+                + "changes nothing; other data under the same identification is refused. A caller that has been given nothing on the device is answered with what it said.")
             .WithProblems(ErrorCode.ValidationError, RestErrorCode.MalformedJson, ErrorCode.ExistingDevice, ErrorCode.UnknownDeviceModel, ErrorCode.UnknownGatewayDevice)
             .WithResponseHeaders("Location", "ETag");
 
@@ -53,15 +52,18 @@ internal static class DeviceRoutes
 
         devices.MapPut("/{deviceIdentification}", Change).WithName("changeDevice")
             .WithSummary("Change a device")
-            .WithDescription("Replaces what people tell of it; what it said itself stays.")
+            .WithDescription("Needs OWNER. Replaces what people tell of it; what it said itself stays. Another publicKey or protocol needs besides what updateKey and "
+                + "setProtocol need; absent, they stay, and so do lifecycleStatus, isActivated and technicalInstallationDate.")
             .WithProblems(
-                ErrorCode.ValidationError, RestErrorCode.MalformedJson, ErrorCode.UnknownDevice, ErrorCode.UnknownDeviceModel, ErrorCode.UnknownGatewayDevice)
+                ErrorCode.ValidationError, RestErrorCode.MalformedJson, ErrorCode.UnknownDevice, ErrorCode.Unauthorized, ErrorCode.UnknownDeviceModel,
+                ErrorCode.UnknownGatewayDevice)
             .WithResponseHeaders("ETag")
             .IsVersionedChange();
 
         devices.MapDelete("/{deviceIdentification}", Remove).WithName("removeDevice")
             .WithSummary("Remove a device")
-            .WithDescription("Its open commands end as cancelled; its history stays readable.")
+            .WithDescription("Its open commands end as cancelled. Commands stay readable to who submitted them; who adds a device of the same name later sees none "
+                + "of its events and messages.")
             .WithProblems(ErrorCode.ValidationError, ErrorCode.UnknownDevice)
             .IsVersionedChange();
     }
@@ -75,7 +77,6 @@ internal static class DeviceRoutes
     private static async Task<Results<Created<Device>, Ok<Device>>> Create(
         JsonBody<DeviceRegistration> body, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
     {
-        Check([.. body.Record.Validate()]);
         var grain = cluster.Device(body.Record.DeviceIdentification);
         var creation = await cluster.Repeat(
             _ => grain.Create(context.User.Caller(), body.Record), cancellationToken);
@@ -105,12 +106,7 @@ internal static class DeviceRoutes
     private static async Task<Ok<Device>> Change(
         string deviceIdentification, JsonBody<DeviceRegistration> body, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
     {
-        var name = Named(deviceIdentification);
-        List<Violation> violations = [.. body.Record.Validate()];
-        if (body.Record.DeviceIdentification != name)
-            violations.Add(new("deviceIdentification", "must be the one in the path: it never changes"));
-        Check(violations);
-        var grain = cluster.Device(name);
+        var grain = cluster.Device(Named(deviceIdentification));
         return context.Answer(await cluster.Change(context, expected => grain.Change(context.User.Caller(), body.Record, expected), cancellationToken));
     }
 
@@ -119,11 +115,5 @@ internal static class DeviceRoutes
     {
         var grain = cluster.Device(Named(deviceIdentification));
         return cluster.Remove(context, expected => grain.Remove(context.User.Caller(), expected), cancellationToken);
-    }
-
-    private static void Check(List<Violation> violations)
-    {
-        if (violations.Count > 0)
-            throw new RefusedException(violations);
     }
 }
