@@ -16,11 +16,12 @@ public sealed class DeviceListTests
                 'deviceIdentification', name, 'protocol', 'OSLP', 'lifecycleStatus', 'IN_USE', 'isActivated', true, 'createdAt', now(), 'modifiedAt', now(),
                 'deviceModel', jsonb_build_object('manufacturer', manufacturer, 'modelCode', 'one'))), 1
             from (values ('old', 'Kaif'), ('new', 'kAIF'), ('other', 'OTHR')) device(name, manufacturer);
-            update device_list set manufacturer = 'Kaif' where device = 'old'
+            update device_list set manufacturer = 'Kaif' where device = 'old';
+            drop index device_list_number, device_list_activated, device_list_external, device_list_name
             """);
         (await OfKaifa(database)).ShouldBe("new");
 
-        await Execute(database, await Migration("0020_manufacturers_in_capitals"));
+        await Execute(database, await Migration("0020_device_list_lookups"));
 
         (await OfKaifa(database)).ShouldBe("new,old");
     }

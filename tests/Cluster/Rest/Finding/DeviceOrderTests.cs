@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using GridOrleans.Devices;
 using GridOrleans.Gateway.Rest.Bodies;
+using GridOrleans.Gateway.Rest.Requests;
 
 namespace GridOrleans.Tests.Cluster.Rest.Finding;
 
@@ -92,6 +93,14 @@ public sealed class DeviceOrderTests(Town town) : IClassFixture<Town>
         var cursor = (await town.List(town.City, "sort=alias&limit=2")).TextOrNull("nextCursor");
 
         (await town.List(town.City, $"sort=createdAt&cursor={cursor}")).ShouldBeRefused(400, "validation-error");
+    }
+
+    [Fact]
+    public async Task A_cursor_that_somebody_made_up_is_a_place_or_refused()
+    {
+        (await town.List(town.City, $"sort=createdAt&cursor={Page.Cursor(Page.Devices, "light 12:00")}")).ShouldBe(200);
+        (await town.List(town.City, $"sort=createdAt&cursor={Page.Cursor(Page.Devices, "light noon")}")).ShouldBeRefused(400, "validation-error");
+        (await town.List(town.City, $"sort=createdAt&cursor={Page.Cursor(Page.Commands, "light 12:00")}")).ShouldBeRefused(400, "validation-error");
     }
 
     [Fact]

@@ -27,3 +27,11 @@ begin
 end $$;
 
 update device_list set manufacturer = capitals(manufacturer) where manufacturer <> capitals(manufacturer);
+
+-- What was looked for by reading all devices: house numbers, activated ones, those given to several, and patterns of the name that trigrams do not know
+-- (fewer than three letters in a row), for which the index is read instead of the table. Each has the order of identifications behind it.
+create index device_list_number on device_list (number, device);
+create index device_list_activated on device_list (is_activated, device);
+create index device_list_external on device_list (device) where given > 1;
+create index device_list_name on device_list (name, device);
+analyze device_list;
