@@ -84,7 +84,7 @@ internal static class DeviceRoutes
 
     private static async Task<Ok<ImportAnswer[]>> Import(
         DeviceRows rows, ClaimsPrincipal caller, DeviceImport import, RestOptions options, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await import.Add(rows.Body.Elements(options.MostDevicesPerImport), caller.Caller(), cancellationToken));
+        TypedResults.Ok(await import.Add(rows.Elements(options.MostDevicesPerImport), caller.Caller(), cancellationToken));
 
     private static async Task<Ok<Page<Device>>> List(HttpContext context, ClusterCalls cluster, CancellationToken cancellationToken)
     {
