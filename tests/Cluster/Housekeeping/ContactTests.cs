@@ -11,6 +11,8 @@ public sealed class ContactTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Slot = TimeProvider.System.GetUtcNow();
 
+    private const int MostOpen = 3;
+
     private GridCluster _grid = null!;
 
     public async ValueTask InitializeAsync()
@@ -21,6 +23,7 @@ public sealed class ContactTests : IAsyncLifetime
             ["Housekeeping:Contacts:event-retrieval:DeviceTypes:0"] = "ssld",
             ["Housekeeping:Contacts:by-two:Manufacturer"] = "KAIF",
             ["Housekeeping:Contacts:by-two:MostPerRun"] = "2",
+            ["Commands:MostOpenPerDevice"] = $"{MostOpen}",
         });
         foreach (var code in (string[])["KAIF", "OTHR"])
         {
@@ -52,7 +55,7 @@ public sealed class ContactTests : IAsyncLifetime
         var report = await job.Run(new(Slot, null), TestContext.Current.CancellationToken);
         await job.Run(new(Slot, null), TestContext.Current.CancellationToken);
 
-        report.Detail.ShouldBe("3 devices were given a command, 0 refused it, 1 are left alone after failures, 1 have no owner, 1 no address");
+        report.Detail.ShouldBe("3 devices were given a command, 0 refused it, 0 had no room for it, 1 are left alone after failures, 1 have no owner, 1 no address");
         (await Commanded()).ShouldBe("long-ago,never,recovering");
         (await _grid.Ask<long>($"""
             select count(*) from grid.command where type = 'getStatus' and priority = 0 and organisation = '{GridCluster.Organisation}'
@@ -75,6 +78,23 @@ public sealed class ContactTests : IAsyncLifetime
         (await Commanded()).ShouldBe("light-a,light-b");
         var second = await job.Run(new(Slot.AddMinutes(1), first.Position), TestContext.Current.CancellationToken);
         second.Position.ShouldBeNull();
+        (await Commanded()).ShouldBe("light-a,light-b,light-c");
+    }
+
+    [Fact]
+    public async Task A_device_whose_queue_is_full_is_counted_and_those_after_it_get_theirs()
+    {
+        foreach (var device in (string[])["light-a", "light-b", "light-c"])
+            await Device(device);
+        _grid.Adapter.Behaviour = _ => null;
+        for (var open = 0; open < MostOpen; open++)
+            await _grid.Grains.Device("light-a").Submit(GridCluster.Submission());
+        var job = Find("event-retrieval");
+
+        var report = await job.Run(new(Slot, null), TestContext.Current.CancellationToken);
+
+        report.Detail.ShouldStartWith("2 devices were given a command, 0 refused it, 1 had no room for it, ");
+        report.Position.ShouldBeNull();
         (await Commanded()).ShouldBe("light-a,light-b,light-c");
     }
 
