@@ -67,15 +67,15 @@ internal sealed class ClusterCalls
 
     /// <summary>An organisation's tokens, by an identification from outside.</summary>
     /// <exception cref="RefusedException">No organisation can have this identification.</exception>
-    public IOrganisationTokensGrain Tokens(string organisationIdentification) => DeviceRegistration.IsIdentification(organisationIdentification)
-        ? _grains.GetGrain<IOrganisationTokensGrain>(organisationIdentification)
-        : throw new RefusedException([new("organisationIdentification", DeviceRegistration.IdentificationRule)]);
+    public IOrganisationTokensGrain Tokens(string organisationIdentification) =>
+        _grains.GetGrain<IOrganisationTokensGrain>(Organisation(organisationIdentification));
 
     /// <summary>Reads what became of notifications.</summary>
     public INotificationQueries Notifications => _grains.GetGrain<INotificationQueries>(0);
 
-    /// <summary>An organisation's web hooks.</summary>
-    public IWebHooksGrain WebHooks(string organisationIdentification) => _grains.GetGrain<IWebHooksGrain>(organisationIdentification);
+    /// <summary>An organisation's web hooks, by an identification from outside.</summary>
+    /// <exception cref="RefusedException">No organisation can have this identification.</exception>
+    public IWebHooksGrain WebHooks(string organisationIdentification) => _grains.GetGrain<IWebHooksGrain>(Organisation(organisationIdentification));
 
     /// <summary>Reads the audit trail.</summary>
     public IAuditQueries Audit => _grains.GetGrain<IAuditQueries>(0);
@@ -94,6 +94,12 @@ internal sealed class ClusterCalls
     public IDeviceGrain Device(string deviceIdentification) => DeviceRegistration.IsIdentification(deviceIdentification)
         ? _grains.Device(deviceIdentification)
         : throw new RefusedException([new("deviceIdentification", DeviceRegistration.IdentificationRule)]);
+
+    /// <summary>An organisation's identification from outside, if it can be one.</summary>
+    /// <exception cref="RefusedException">No organisation can have this identification.</exception>
+    public static string Organisation(string organisationIdentification) => DeviceRegistration.IsIdentification(organisationIdentification)
+        ? organisationIdentification
+        : throw new RefusedException([new("organisationIdentification", DeviceRegistration.IdentificationRule)]);
 
     /// <summary>
     /// Calls until there is an answer. Only for calls that do the same when they are done twice: a read, or a submission whose id is fixed.
