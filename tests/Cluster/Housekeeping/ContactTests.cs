@@ -88,7 +88,7 @@ public sealed class ContactTests : IAsyncLifetime
             await Device(device);
         _grid.Adapter.Behaviour = _ => null;
         for (var open = 0; open < MostOpen; open++)
-            await _grid.Grains.Device("light-a").Submit(GridCluster.Submission());
+            await _grid.Device("light-a").Submit(GridCluster.Submission());
         var job = Find("event-retrieval");
 
         var report = await job.Run(new(Slot, null), TestContext.Current.CancellationToken);
