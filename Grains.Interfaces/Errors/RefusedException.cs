@@ -23,6 +23,15 @@ public sealed class RefusedException : Exception
     [Id(1)]
     public IReadOnlyList<Violation> Violations { get; } = [];
 
+    /// <summary>Refuses when rules are broken.</summary>
+    /// <exception cref="RefusedException">They are.</exception>
+    public static void ThrowIfAny(IEnumerable<Violation> violations)
+    {
+        Violation[] all = [.. violations];
+        if (all.Length > 0)
+            throw new RefusedException(all);
+    }
+
     /// <summary>The refusal of a device that is not there.</summary>
     public static RefusedException UnknownDevice(string deviceIdentification) =>
         new(ErrorCode.UnknownDevice, $"Device with id \"{deviceIdentification}\" could not be found.");

@@ -41,6 +41,16 @@ internal sealed class Authority(KnownOrganisations organisations, IOptions<Autho
             : throw RefusedException.Unauthorized(caller.OrganisationIdentification);
     }
 
+    /// <summary>The caller's organisation, which must be of the kind that runs the platform: for what GXF asks of nobody, and has no function for.</summary>
+    /// <exception cref="RefusedException">It is not.</exception>
+    public async ValueTask<Organisation> RequireAdministrator(Caller caller)
+    {
+        var organisation = await Require(caller);
+        return organisation.FunctionGroup == PlatformFunctionGroup.Admin
+            ? organisation
+            : throw RefusedException.Unauthorized(caller.OrganisationIdentification);
+    }
+
     /// <summary>Lets an organisation do something that needs a function of the platform, as far as that can be told without the device.</summary>
     /// <exception cref="RefusedException">It has not the function.</exception>
     public static void RequirePlatform(Organisation organisation, DeviceRight right)
