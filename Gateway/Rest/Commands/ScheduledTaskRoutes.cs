@@ -25,7 +25,7 @@ internal static class ScheduledTaskRoutes
             ErrorCode.InactiveDevice, ErrorCode.UnregisteredDevice);
 
     private static async Task<Ok<Page<ScheduledTask>>> List(
-        HttpContext context, IGrainFactory grains, ClusterCalls cluster, CancellationToken cancellationToken)
+        HttpContext context, ClusterCalls cluster, CancellationToken cancellationToken)
     {
         var query = new QueryReader(context);
         var device = query.Name(DeviceFilter.Name);
@@ -33,7 +33,7 @@ internal static class ScheduledTaskRoutes
         var limit = query.Number(Page.LimitParameter, 1, IScheduledTasks.HighestLimit, 100);
         query.Finish();
         var tasks = await cluster.Repeat(
-            token => grains.GetGrain<IScheduledTasks>(0).List(context.User.Caller(), device, before, limit, token), cancellationToken);
+            token => cluster.ScheduledTasks.List(context.User.Caller(), device, before, limit, token), cancellationToken);
         return TypedResults.Ok(Page.Of(tasks, limit, Page.ScheduledTasks, task => task.CorrelationUid.ToString("N")));
     }
 }

@@ -51,42 +51,42 @@ internal static class DeviceModelRoutes
     }
 
     private static async Task<Results<Created<DeviceModel>, Ok<DeviceModel>>> Create(
-        string code, JsonBody<DeviceModel> body, IGrainFactory grains, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
+        string code, JsonBody<DeviceModel> body, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
     {
-        var grain = grains.ManufacturerOf(code);
+        var grain = cluster.Manufacturer(DeviceRoutes.Named(code));
         var creation = await cluster.Repeat(_ => grain.CreateModel(context.User.Caller(), body.Record), cancellationToken);
         return context.Answer(creation, $"{ManufacturerRoutes.PathOf(DeviceRoutes.Named(code))}/models/{Uri.EscapeDataString(creation.Kept.ModelCode)}");
     }
 
     private static async Task<Ok<Page<DeviceModel>>> List(
-        string code, HttpContext context, IGrainFactory grains, ClusterCalls cluster, CancellationToken cancellationToken)
+        string code, HttpContext context, ClusterCalls cluster, CancellationToken cancellationToken)
     {
         new QueryReader(context).Finish();
-        var grain = grains.ManufacturerOf(code);
+        var grain = cluster.Manufacturer(DeviceRoutes.Named(code));
         return TypedResults.Ok(new Page<DeviceModel>(
             await cluster.Repeat(_ => grain.ListModels(context.User.Caller()), cancellationToken), NextCursor: null));
     }
 
     private static async Task<Results<Ok<DeviceModel>, StatusCodeHttpResult>> Read(
-        string code, string modelCode, IGrainFactory grains, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
+        string code, string modelCode, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
     {
-        var (grain, model) = (grains.ManufacturerOf(code), DeviceRoutes.Named(modelCode));
+        var (grain, model) = (cluster.Manufacturer(DeviceRoutes.Named(code)), DeviceRoutes.Named(modelCode));
         return context.AnswerRead(await cluster.Repeat(_ => grain.ReadModel(context.User.Caller(), model), cancellationToken));
     }
 
     private static async Task<Ok<DeviceModel>> Change(
-        string code, string modelCode, JsonBody<DeviceModelChange> body, IGrainFactory grains, ClusterCalls cluster, HttpContext context,
+        string code, string modelCode, JsonBody<DeviceModelChange> body, ClusterCalls cluster, HttpContext context,
         CancellationToken cancellationToken)
     {
-        var (grain, model) = (grains.ManufacturerOf(code), DeviceRoutes.Named(modelCode));
+        var (grain, model) = (cluster.Manufacturer(DeviceRoutes.Named(code)), DeviceRoutes.Named(modelCode));
         return context.Answer(
             await cluster.Change(context, expected => grain.ChangeModel(context.User.Caller(), model, body.Record, expected), cancellationToken));
     }
 
     private static Task<NoContent> Remove(
-        string code, string modelCode, IGrainFactory grains, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
+        string code, string modelCode, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
     {
-        var (grain, model) = (grains.ManufacturerOf(code), DeviceRoutes.Named(modelCode));
+        var (grain, model) = (cluster.Manufacturer(DeviceRoutes.Named(code)), DeviceRoutes.Named(modelCode));
         return cluster.Remove(context, expected => grain.RemoveModel(context.User.Caller(), model, expected), cancellationToken);
     }
 }

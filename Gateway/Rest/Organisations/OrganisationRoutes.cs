@@ -1,5 +1,3 @@
-using GridOrleans.Devices;
-using GridOrleans.Errors;
 using GridOrleans.Gateway.Cluster;
 using GridOrleans.Gateway.Rest.Access;
 using GridOrleans.Gateway.Rest.Bodies;
@@ -64,62 +62,52 @@ internal static class OrganisationRoutes
             .IsVersionedChange();
     }
 
-    /// <summary>An organisation by an identification from outside.</summary>
-    /// <exception cref="RefusedException">No organisation can have this identification.</exception>
-    public static IOrganisationGrain Organisation(this IGrainFactory grains, string inPath)
-    {
-        var identification = DeviceRoutes.Named(inPath);
-        return DeviceRegistration.IsIdentification(identification)
-            ? grains.GetGrain<IOrganisationGrain>(identification)
-            : throw new RefusedException([new("organisationIdentification", DeviceRegistration.IdentificationRule)]);
-    }
-
     private static async Task<Results<Created<Organisation>, Ok<Organisation>>> Create(
-        JsonBody<OrganisationRegistration> body, IGrainFactory grains, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
+        JsonBody<OrganisationRegistration> body, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
     {
-        var grain = grains.Organisation(body.Record.OrganisationIdentification);
+        var grain = cluster.Organisation(body.Record.OrganisationIdentification);
         var creation = await cluster.Repeat(_ => grain.Create(context.User.Caller(), body.Record), cancellationToken);
         return context.Answer(creation, $"{RestApi.Root}{Path}/{Uri.EscapeDataString(creation.Kept.OrganisationIdentification)}");
     }
 
     private static async Task<Ok<Page<Organisation>>> List(
-        HttpContext context, IGrainFactory grains, ClusterCalls cluster, CancellationToken cancellationToken)
+        HttpContext context, ClusterCalls cluster, CancellationToken cancellationToken)
     {
         var query = new QueryReader(context);
         var after = query.Cursor(Page.Organisations);
         var limit = query.Number(Page.LimitParameter, 1, IOrganisationQueries.HighestLimit, 100);
         query.Finish();
         var found = await cluster.Repeat(
-            token => grains.GetGrain<IOrganisationQueries>(0).List(context.User.Caller(), after, limit, token), cancellationToken);
+            token => cluster.Organisations.List(context.User.Caller(), after, limit, token), cancellationToken);
         return TypedResults.Ok(Page.Of(found, limit, Page.Organisations, organisation => organisation.OrganisationIdentification));
     }
 
     private static async Task<Results<Ok<Organisation>, StatusCodeHttpResult>> Read(
-        string organisationIdentification, IGrainFactory grains, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
+        string organisationIdentification, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
     {
-        var grain = grains.Organisation(organisationIdentification);
+        var grain = cluster.Organisation(DeviceRoutes.Named(organisationIdentification));
         return context.AnswerRead(await cluster.Repeat(_ => grain.Find(context.User.Caller()), cancellationToken));
     }
 
     private static async Task<Ok<Organisation>> Change(
-        string organisationIdentification, JsonBody<OrganisationChange> body, IGrainFactory grains, ClusterCalls cluster, HttpContext context,
+        string organisationIdentification, JsonBody<OrganisationChange> body, ClusterCalls cluster, HttpContext context,
         CancellationToken cancellationToken)
     {
-        var grain = grains.Organisation(organisationIdentification);
+        var grain = cluster.Organisation(DeviceRoutes.Named(organisationIdentification));
         return context.Answer(await cluster.Change(context, expected => grain.Change(context.User.Caller(), body.Record, expected), cancellationToken));
     }
 
     private static async Task<Ok<Organisation>> Activate(
-        string organisationIdentification, IGrainFactory grains, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
+        string organisationIdentification, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
     {
-        var grain = grains.Organisation(organisationIdentification);
+        var grain = cluster.Organisation(DeviceRoutes.Named(organisationIdentification));
         return context.Answer(await cluster.Repeat(_ => grain.Activate(context.User.Caller()), cancellationToken));
     }
 
     private static Task<NoContent> Remove(
-        string organisationIdentification, IGrainFactory grains, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
+        string organisationIdentification, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
     {
-        var grain = grains.Organisation(organisationIdentification);
+        var grain = cluster.Organisation(DeviceRoutes.Named(organisationIdentification));
         return cluster.Remove(context, expected => grain.Remove(context.User.Caller(), expected), cancellationToken);
     }
 }

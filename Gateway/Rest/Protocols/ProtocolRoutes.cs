@@ -17,6 +17,6 @@ internal static class ProtocolRoutes
         .WithProblems(ErrorCode.UnknownOrganisation, ErrorCode.DisabledOrganisation, ErrorCode.Unauthorized);
 
     private static async Task<Ok<IReadOnlyList<ProtocolInfo>>> List(
-        ClaimsPrincipal caller, IGrainFactory grains, ClusterCalls cluster, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await cluster.Repeat(_ => grains.GetGrain<IProtocolQueries>(0).List(caller.Caller()), cancellationToken));
+        ClaimsPrincipal caller, ClusterCalls cluster, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await cluster.Repeat(_ => cluster.Protocols.List(caller.Caller()), cancellationToken));
 }
