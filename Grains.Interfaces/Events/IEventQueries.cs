@@ -18,6 +18,10 @@ public interface IEventQueries : IGrainWithIntegerKey
     [Alias("Count")]
     Task<long> Count(Caller caller, EventFilter filter, CancellationToken cancellationToken);
 
+    /// <summary>Refuses a caller that may not follow events: an organisation that is unknown or disabled. For streams, which are not asked for anew with each event.</summary>
+    [Alias("RequireReader")]
+    Task RequireReader(Caller caller);
+
     /// <summary>
     /// The next events of all devices after a position, the oldest first, each with its readers; fewer than the limit: there are no more for now. For the
     /// gateways' use: they hand each event to its readers only.

@@ -35,6 +35,8 @@ internal sealed class EventQueriesGrain(GridDatabase database, Authority authori
             async (command, token) => (long)(await command.ExecuteScalarAsync(token))!, cancellationToken);
     }
 
+    public Task RequireReader(Caller caller) => authority.Require(caller).AsTask();
+
     public Task<IReadOnlyList<DeviceEvent>> ReadOn(EventPosition after, int limit, CancellationToken cancellationToken) => Ask(
         () => new(Onward)
         {

@@ -49,8 +49,8 @@ internal static class EventRoutes
                 Parameter.Query("after", "Where to go on, for clients that cannot send the header; the header wins. Absent: from now on."),
                 Parameter.Header(LastEventId, "The id of the last message that the client has: the stream goes on after it."))
             .Produces<DeviceEvent>(StatusCodes.Status200OK, "text/event-stream")
-            .WithProblems(ErrorCode.ValidationError, ErrorCode.Busy)
-            .WithStandingProof()
+            .WithProblems(ErrorCode.ValidationError, ErrorCode.UnknownOrganisation, ErrorCode.DisabledOrganisation, ErrorCode.Busy)
+            .WithStandingProof(RequireReader)
             .DisableRateLimiting();
     }
 
@@ -83,6 +83,12 @@ internal static class EventRoutes
         && ticks >= 0 && ticks <= DateTimeOffset.MaxValue.UtcTicks && Guid.TryParseExact(cursor.AsSpan(16), "N", out var id)
             ? new(new(ticks, TimeSpan.Zero), id)
             : null;
+
+    private static Task RequireReader(HttpContext context, CancellationToken cancellationToken)
+    {
+        var cluster = context.RequestServices.GetRequiredService<ClusterCalls>();
+        return cluster.Repeat(_ => cluster.Events.RequireReader(context.User.Caller()), cancellationToken);
+    }
 
     private static ServerSentEventsResult<string> Stream(HttpContext context, EventStream stream)
     {
