@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Security.Claims;
+using GridOrleans.Authorisation;
 using GridOrleans.Devices;
+using GridOrleans.Devices.Changes;
 using GridOrleans.Errors;
 using GridOrleans.Gateway.Cluster;
 using GridOrleans.Gateway.Rest.Access;
@@ -18,6 +20,9 @@ internal static class DeviceRoutes
     /// <summary>The path below the API's root.</summary>
     public const string Path = "/devices";
 
+    /// <summary>What adding devices needs (platform handbook, 3.6).</summary>
+    private static readonly DeviceRight ToAdd = new() { OfPlatform = PlatformFunction.GetOrganisations, OnlyEnabled = true };
+
     /// <summary>Maps it.</summary>
     public static void Map(RouteGroupBuilder api, RestOptions options)
     {
@@ -25,44 +30,51 @@ internal static class DeviceRoutes
 
         devices.MapPost("", Create).WithName("createDevice")
             .WithSummary("Add a device")
+            .Needs(ToAdd)
             .WithDescription("Until somebody has added a device, nothing that it says is believed. Adding the same once more answers 200 and "
                 + "changes nothing; other data under the same identification is refused.")
-            .WithProblems(ErrorCode.ValidationError, RestErrorCode.MalformedJson, ErrorCode.ExistingDevice, ErrorCode.UnknownDeviceModel, ErrorCode.UnknownGatewayDevice)
+            .WithProblems(
+                RestErrorCode.MalformedJson, ErrorCode.ExistingDevice, ErrorCode.UnknownProtocol, ErrorCode.UnknownDeviceModel, ErrorCode.UnknownGatewayDevice)
             .WithResponseHeaders("Location", "ETag");
 
         devices.MapPost("/import", Import).WithName("importDevices")
             .WithSummary("Add many devices")
+            .Needs(ToAdd)
             .WithDescription($"At most {options.MostDevicesPerImport}. Each is added or refused for itself; the answer has one entry per device, in order. "
                 + "As JSON, or as comma-separated values whose first row names the members, those of members with a dot between: containerAddress.city.")
-            .WithProblems(ErrorCode.ValidationError, RestErrorCode.MalformedJson)
+            .WithProblems(RestErrorCode.MalformedJson)
             .WithLargestBody(options.LargestBatchBody);
 
         devices.MapGet("", List).WithName("listDevices")
             .WithSummary("Find devices")
-            .WithDescription("Needs FIND_DEVICES, and shows devices on which the caller has been given anything. All filters given must fit. In texts, * stands for any run "
+            .Needs(PlatformFunction.FindDevices)
+            .Needs(PlatformFunction.GetDeviceNoOwner, "instead with withoutOwner=true")
+            .WithDescription("Shows devices on which the caller has been given anything. All filters given must fit. In texts, * stands for any run "
                 + "of characters and ? for one, and capitals are not distinguished. Pages go on by cursor, or are numbered.")
             .WithParameters([.. DeviceQuery.Parameters])
-            .WithResponseHeaders("Server-Timing")
-            .WithProblems(ErrorCode.ValidationError, ErrorCode.UnknownOrganisation, ErrorCode.DisabledOrganisation, ErrorCode.Unauthorized);
+            .WithResponseHeaders("Server-Timing");
 
         devices.MapGet("/{deviceIdentification}", Read).WithName("readDevice")
             .WithSummary("Read a device")
+            .NeedsNoFunction("who has been given anything on the device may")
             .WithDescription("What people told of it, and what it said itself: its relays' last known states, when it was last heard.")
-            .WithProblems(ErrorCode.ValidationError, ErrorCode.UnknownDevice)
+            .WithProblems(ErrorCode.UnknownDevice)
             .IsVersionedRead();
 
         devices.MapPut("/{deviceIdentification}", Change).WithName("changeDevice")
             .WithSummary("Change a device")
+            .Needs(DeviceRight.OneOf(DeviceFunctionGroup.Owner))
             .WithDescription("Replaces what people tell of it; what it said itself stays.")
             .WithProblems(
-                ErrorCode.ValidationError, RestErrorCode.MalformedJson, ErrorCode.UnknownDevice, ErrorCode.UnknownDeviceModel, ErrorCode.UnknownGatewayDevice)
+                RestErrorCode.MalformedJson, ErrorCode.UnknownDevice, ErrorCode.UnknownProtocol, ErrorCode.UnknownDeviceModel, ErrorCode.UnknownGatewayDevice)
             .WithResponseHeaders("ETag")
             .IsVersionedChange();
 
         devices.MapDelete("/{deviceIdentification}", Remove).WithName("removeDevice")
             .WithSummary("Remove a device")
+            .Needs(DeviceFunction.RemoveDevice)
             .WithDescription("Its open commands end as cancelled; its history stays readable.")
-            .WithProblems(ErrorCode.ValidationError, ErrorCode.UnknownDevice)
+            .WithProblems(ErrorCode.UnknownDevice)
             .IsVersionedChange();
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GridOrleans.Authorisation;
 using GridOrleans.Events;
 using GridOrleans.Gateway.Cluster;
 using GridOrleans.Gateway.Rest.Access;
@@ -14,6 +15,7 @@ namespace GridOrleans.Gateway.Rest.Events;
 internal static class EventRoutes
 {
     private const string LastEventId = "Last-Event-ID";
+    private const string Seen = "those of devices are shown on which the caller has OWNER or MANAGEMENT";
 
     private static readonly Parameter DeviceFilter = Parameter.Query("deviceIdentification", "Of this device only.", "light-00001");
 
@@ -24,6 +26,8 @@ internal static class EventRoutes
 
         events.MapGet("", List).WithName("listEvents")
             .WithSummary("Find events")
+            .Needs(DeviceFunction.GetEventNotifications, "with a device")
+            .NeedsNoFunction($"without one, {Seen}")
             .WithDescription("By the time when they happened, the newest first. All filters given must fit, but of description and descriptionStartsWith either is enough. "
                 + "Pages go on by cursor, or are numbered.")
             .WithParameters(
@@ -37,10 +41,11 @@ internal static class EventRoutes
                 Page.Number,
                 .. Page.Parameters(EventFilter.HighestLimit),
             ])
-            .WithProblems(ErrorCode.ValidationError);
+            .WithProblems(ErrorCode.UnknownDevice);
 
         events.MapGet("/stream", Stream).WithName("streamEvents")
             .WithSummary("Follow events live")
+            .NeedsNoFunction(Seen)
             .WithDescription("Server-sent events: each has an event as its data and its position as its id. A client that reconnects with the last id "
                 + "misses nothing. An empty message every 15 seconds shows that the stream lives and moves the id on. A client that is too slow is "
                 + "disconnected and goes on from its last id.")
@@ -49,7 +54,7 @@ internal static class EventRoutes
                 Parameter.Query("after", "Where to go on, for clients that cannot send the header; the header wins. Absent: from now on."),
                 Parameter.Header(LastEventId, "The id of the last message that the client has: the stream goes on after it."))
             .Produces<DeviceEvent>(StatusCodes.Status200OK, "text/event-stream")
-            .WithProblems(ErrorCode.ValidationError, ErrorCode.Busy)
+            .WithProblems(ErrorCode.Busy)
             .WithStandingProof()
             .DisableRateLimiting();
     }

@@ -1,3 +1,4 @@
+using GridOrleans.Authorisation;
 using GridOrleans.Gateway.Cluster;
 using GridOrleans.Gateway.Rest.Access;
 using GridOrleans.Gateway.Rest.Bodies;
@@ -16,36 +17,38 @@ internal static class DeviceModelRoutes
     /// <summary>Maps them.</summary>
     public static void Map(RouteGroupBuilder api)
     {
-        var models = api.MapGroup($"{ManufacturerRoutes.Path}/{{code}}/models").WithTags("Manufacturers")
-            .WithProblems(
-                ErrorCode.ValidationError, ErrorCode.Unauthorized, ErrorCode.DisabledOrganisation, ErrorCode.UnknownOrganisation, ErrorCode.UnknownManufacturer);
+        var models = api.MapGroup($"{ManufacturerRoutes.Path}/{{code}}/models").WithTags("Manufacturers").WithProblems(ErrorCode.UnknownManufacturer);
 
         models.MapPost("", Create).WithName("createDeviceModel")
             .WithSummary("Add a device model")
-            .WithDescription("Needs CREATE_DEVICE_MODEL. Adding the same once more answers 200 and changes nothing; other data under the same code are refused.")
+            .Needs(PlatformFunction.CreateDeviceModel)
+            .WithDescription("Adding the same once more answers 200 and changes nothing; other data under the same code are refused.")
             .WithProblems(RestErrorCode.MalformedJson, ErrorCode.ExistingDeviceModel)
             .WithResponseHeaders("Location", "ETag");
 
         models.MapGet("", List).WithName("listDeviceModels")
             .WithSummary("List the device models of a manufacturer")
-            .WithDescription($"Needs GET_DEVICE_MODELS. All, by code: there are {IManufacturerGrain.MostModels} at most.");
+            .Needs(PlatformFunction.GetDeviceModels)
+            .WithDescription($"All, by code: there are {IManufacturerGrain.MostModels} at most.");
 
         models.MapGet("/{modelCode}", Read).WithName("readDeviceModel")
             .WithSummary("Read a device model")
-            .WithDescription("Needs GET_DEVICE_MODELS.")
+            .Needs(PlatformFunction.GetDeviceModels)
             .WithProblems(ErrorCode.UnknownDeviceModel)
             .IsVersionedRead();
 
         models.MapPut("/{modelCode}", Change).WithName("changeDeviceModel")
             .WithSummary("Change a device model")
-            .WithDescription("Needs CHANGE_DEVICE_MODEL. Replaces its description.")
+            .Needs(PlatformFunction.ChangeDeviceModel)
+            .WithDescription("Replaces its description.")
             .WithProblems(RestErrorCode.MalformedJson, ErrorCode.UnknownDeviceModel)
             .WithResponseHeaders("ETag")
             .IsVersionedChange();
 
         models.MapDelete("/{modelCode}", Remove).WithName("removeDeviceModel")
             .WithSummary("Remove a device model")
-            .WithDescription("Needs REMOVE_DEVICE_MODEL. Refused while there are devices of it.")
+            .Needs(PlatformFunction.RemoveDeviceModel)
+            .WithDescription("Refused while there are devices of it.")
             .WithProblems(ErrorCode.UnknownDeviceModel, ErrorCode.ExistingDeviceDeviceModel)
             .IsVersionedChange();
     }

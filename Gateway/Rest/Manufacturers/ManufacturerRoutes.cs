@@ -1,3 +1,4 @@
+using GridOrleans.Authorisation;
 using GridOrleans.Errors;
 using GridOrleans.Gateway.Cluster;
 using GridOrleans.Gateway.Rest.Access;
@@ -20,36 +21,40 @@ internal static class ManufacturerRoutes
     /// <summary>Maps it.</summary>
     public static void Map(RouteGroupBuilder api)
     {
-        var manufacturers = api.MapGroup(Path).WithTags("Manufacturers")
-            .WithProblems(ErrorCode.ValidationError, ErrorCode.Unauthorized, ErrorCode.DisabledOrganisation, ErrorCode.UnknownOrganisation);
+        var manufacturers = api.MapGroup(Path).WithTags("Manufacturers");
 
         manufacturers.MapPost("", Create).WithName("createManufacturer")
             .WithSummary("Add a manufacturer")
-            .WithDescription("Needs CREATE_MANUFACTURER. Adding the same once more answers 200 and changes nothing; other data under the same code are refused.")
+            .Needs(PlatformFunction.CreateManufacturer)
+            .WithDescription("Adding the same once more answers 200 and changes nothing; other data under the same code are refused.")
             .WithProblems(RestErrorCode.MalformedJson, ErrorCode.ExistingManufacturer)
             .WithResponseHeaders("Location", "ETag");
 
         manufacturers.MapGet("", List).WithName("listManufacturers")
             .WithSummary("Find manufacturers")
-            .WithDescription("Needs GET_MANUFACTURERS. All, by code.")
+            .Needs(PlatformFunction.GetManufacturers)
+            .WithDescription("All, by code.")
             .WithParameters([.. Page.Parameters(IManufacturerQueries.HighestLimit)]);
 
         manufacturers.MapGet("/{code}", Read).WithName("readManufacturer")
             .WithSummary("Read a manufacturer")
-            .WithDescription("Needs GET_MANUFACTURERS. The code's capitals do not matter.")
+            .Needs(PlatformFunction.GetManufacturers)
+            .WithDescription("The code's capitals do not matter.")
             .WithProblems(ErrorCode.UnknownManufacturer)
             .IsVersionedRead();
 
         manufacturers.MapPut("/{code}", Change).WithName("changeManufacturer")
             .WithSummary("Change a manufacturer")
-            .WithDescription("Needs CHANGE_MANUFACTURER. Replaces all but the code.")
+            .Needs(PlatformFunction.ChangeManufacturer)
+            .WithDescription("Replaces all but the code.")
             .WithProblems(RestErrorCode.MalformedJson, ErrorCode.UnknownManufacturer)
             .WithResponseHeaders("ETag")
             .IsVersionedChange();
 
         manufacturers.MapDelete("/{code}", Remove).WithName("removeManufacturer")
             .WithSummary("Remove a manufacturer")
-            .WithDescription("Needs REMOVE_MANUFACTURER. Refused while it has device models.")
+            .Needs(PlatformFunction.RemoveManufacturer)
+            .WithDescription("Refused while it has device models.")
             .WithProblems(ErrorCode.UnknownManufacturer, ErrorCode.ExistingDeviceModelManufacturer)
             .IsVersionedChange();
     }

@@ -17,14 +17,14 @@ internal static class NotificationRoutes
     /// <summary>Maps it.</summary>
     public static void Map(RouteGroupBuilder api)
     {
-        var notifications = api.MapGroup(Path).WithTags("Notifications").WithProblems(ErrorCode.UnknownWebHook);
+        var notifications = api.MapGroup(Path).WithTags("Notifications").WithProblems(ErrorCode.UnknownWebHook)
+            .NeedsNoFunction(WebHookRoutes.Who);
 
         notifications.MapGet("", List).WithName("listNotifications")
             .WithSummary("Find notifications")
             .WithDescription("Those to a web hook, also to one that has been removed, the newest first, with why the last attempt failed. Dead letters are those of the "
                 + "state dead: given up after their last attempt, or because their time ran out or the web hook ended.")
-            .WithParameters([Parameter.Query("state", "In this state only.", "dead") with { Type = typeof(DeliveryState) }, .. Page.Parameters(DeliveryFilter.HighestLimit)])
-            .WithProblems(ErrorCode.ValidationError);
+            .WithParameters([Parameter.Query("state", "In this state only.", "dead") with { Type = typeof(DeliveryState) }, .. Page.Parameters(DeliveryFilter.HighestLimit)]);
 
         notifications.MapPost("/redeliver", RedeliverAll).WithName("redeliverNotifications")
             .WithSummary("Send all dead letters again")
@@ -34,7 +34,7 @@ internal static class NotificationRoutes
         notifications.MapPost("/{notificationId}/redeliver", RedeliverOne).WithName("redeliverNotification")
             .WithSummary("Send a dead letter again")
             .WithDescription("It begins anew, some seconds later, under the same id. What is no dead letter is left alone: the answer says 0.")
-            .WithProblems(ErrorCode.ValidationError, ErrorCode.UnknownNotification, ErrorCode.WebHookDisabled);
+            .WithProblems(ErrorCode.UnknownNotification, ErrorCode.WebHookDisabled);
     }
 
     private static async Task<Ok<Page<NotificationDelivery>>> List(

@@ -13,17 +13,19 @@ namespace GridOrleans.Gateway.Rest.Notifications;
 /// <summary>The resource <c>webhooks</c> of an organisation: where its applications hear of what has happened.</summary>
 internal static class WebHookRoutes
 {
+    /// <summary>Who may: see <see cref="OperationRights.NeedsNoFunction"/>.</summary>
+    public const string Who = "an organisation manages its own web hooks, one of the kind ADMIN those of all";
+
     private const string Path = "/organisations/{organisationIdentification}/webhooks";
 
     /// <summary>Maps it.</summary>
     public static void Map(RouteGroupBuilder api)
     {
-        var hooks = api.MapGroup(Path).WithTags("Notifications").WithProblems(ErrorCode.UnknownWebHook);
+        var hooks = api.MapGroup(Path).WithTags("Notifications").WithProblems(ErrorCode.UnknownWebHook).NeedsNoFunction(Who);
 
         hooks.MapGet("", List).WithName("listWebHooks")
             .WithSummary("List web hooks")
-            .WithDescription($"All of the organisation, by application; there are at most {WebHook.MostPerOrganisation}. An organisation sees its own, "
-                + "one of the function group ADMIN those of all.");
+            .WithDescription($"All of the organisation, by application; there are at most {WebHook.MostPerOrganisation}.");
 
         hooks.MapGet("/{applicationName}", Read).WithName("readWebHook")
             .WithSummary("Read a web hook")
@@ -36,7 +38,7 @@ internal static class WebHookRoutes
                 + "An address that leads into a loopback, link-local, private or reserved network is refused unless configuration allows it, now and at "
                 + "each connection.")
             .WithProblems(
-                ErrorCode.ValidationError, RestErrorCode.MalformedJson, ErrorCode.AddressRefused, ErrorCode.TooManyWebHooks, ErrorCode.Busy)
+                RestErrorCode.MalformedJson, ErrorCode.AddressRefused, ErrorCode.TooManyWebHooks, ErrorCode.Busy)
             .WithResponseHeaders("ETag", "Location")
             .IsVersionedChange();
 

@@ -1,3 +1,4 @@
+using GridOrleans.Authorisation;
 using GridOrleans.Devices;
 using GridOrleans.Errors;
 using GridOrleans.Gateway.Cluster;
@@ -18,49 +19,50 @@ internal static class OrganisationRoutes
     /// <summary>The path below the API's root.</summary>
     public const string Path = "/organisations";
 
-    private static readonly string[] Refusals = [ErrorCode.Unauthorized, ErrorCode.DisabledOrganisation, ErrorCode.UnknownOrganisation];
-
     /// <summary>Maps it.</summary>
     public static void Map(RouteGroupBuilder api)
     {
-        var organisations = api.MapGroup(Path).WithTags("Organisations").WithProblems(Refusals);
+        var organisations = api.MapGroup(Path).WithTags("Organisations");
 
         organisations.MapPost("", Create).WithName("createOrganisation")
             .WithSummary("Create an organisation")
-            .WithDescription("Needs CREATE_ORGANISATION. Creating the same once more answers 200 and changes nothing; other data under the same "
+            .Needs(PlatformFunction.CreateOrganisation)
+            .WithDescription("Creating the same once more answers 200 and changes nothing; other data under the same "
                 + "identification are refused.")
-            .WithProblems(ErrorCode.ValidationError, RestErrorCode.MalformedJson, ErrorCode.ExistingOrganisation)
+            .WithProblems(RestErrorCode.MalformedJson, ErrorCode.ExistingOrganisation)
             .WithResponseHeaders("Location", "ETag");
 
         organisations.MapGet("", List).WithName("listOrganisations")
             .WithSummary("Find organisations")
-            .WithDescription("Needs GET_ORGANISATIONS. The organisation that manages the network sees all, by identification; any other only itself.")
-            .WithParameters([.. Page.Parameters(IOrganisationQueries.HighestLimit)])
-            .WithProblems(ErrorCode.ValidationError);
+            .Needs(PlatformFunction.GetOrganisations)
+            .WithDescription("The organisation that manages the network sees all, by identification; any other only itself.")
+            .WithParameters([.. Page.Parameters(IOrganisationQueries.HighestLimit)]);
 
         organisations.MapGet("/{organisationIdentification}", Read).WithName("readOrganisation")
             .WithSummary("Read an organisation")
-            .WithDescription("Needs GET_ORGANISATIONS. For all but the organisation that manages the network, others do not exist.")
-            .WithProblems(ErrorCode.ValidationError)
+            .Needs(PlatformFunction.GetOrganisations)
+            .WithDescription("For all but the organisation that manages the network, others do not exist.")
             .IsVersionedRead();
 
         organisations.MapPut("/{organisationIdentification}", Change).WithName("changeOrganisation")
             .WithSummary("Change an organisation")
-            .WithDescription("Needs CHANGE_ORGANISATION. Replaces name, kind and domains; its functions follow within five seconds.")
-            .WithProblems(ErrorCode.ValidationError, RestErrorCode.MalformedJson)
+            .Needs(PlatformFunction.ChangeOrganisation)
+            .WithDescription("Replaces name, kind and domains; its functions follow within five seconds.")
+            .WithProblems(RestErrorCode.MalformedJson)
             .WithResponseHeaders("ETag")
             .IsVersionedChange();
 
         organisations.MapPost("/{organisationIdentification}/activate", Activate).WithName("activateOrganisation")
             .WithSummary("Enable an organisation")
-            .WithDescription("Needs CHANGE_ORGANISATION. Takes a removal back.")
-            .WithProblems(ErrorCode.ValidationError)
+            .Needs(PlatformFunction.ChangeOrganisation)
+            .WithDescription("Takes a removal back.")
             .WithResponseHeaders("ETag");
 
         organisations.MapDelete("/{organisationIdentification}", Remove).WithName("removeOrganisation")
             .WithSummary("Disable an organisation")
-            .WithDescription("Needs REMOVE_ORGANISATION. Refused while it has authorisations on devices. It stays readable and can be activated again.")
-            .WithProblems(ErrorCode.ValidationError, ErrorCode.ExistingDeviceAuthorisations)
+            .Needs(PlatformFunction.RemoveOrganisation)
+            .WithDescription("Refused while it has authorisations on devices. It stays readable and can be activated again.")
+            .WithProblems(ErrorCode.ExistingDeviceAuthorisations)
             .IsVersionedChange();
     }
 
