@@ -3,7 +3,7 @@ using GridOrleans.Devices;
 
 namespace GridOrleans.Tests.Cluster.Throttling;
 
-/// <summary>Never are more devices of a cell talked with than its limit says (platform handbook, 9; issue 5, shows 4).</summary>
+/// <summary>Never are more devices of a cell talked with than its limit says (platform handbook, 9).</summary>
 public sealed class ThrottlingTests
 {
     [Fact]
