@@ -43,8 +43,14 @@ public sealed record EventFilter
     /// <summary>The most kinds that can be asked for at a time; there are 48 (platform handbook, A.1).</summary>
     public const int MostTypes = 100;
 
+    /// <summary>The rule of <see cref="IsType"/> in words.</summary>
+    public const string TypeRule = "must be 1 to 255 characters without spaces";
+
     /// <summary>The longest text that can be looked for in descriptions: none is longer (OSLP handbook, 3.5).</summary>
     public const int LongestDescription = 255;
+
+    /// <summary>True for what may name a kind of events. Some of GXF's names are longer than identifications are (platform handbook, A.1).</summary>
+    public static bool IsType(string? text) => text is { Length: > 0 and <= 255 } && !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c));
 
     /// <summary>Of this device.</summary>
     [Id(0)] public string? DeviceIdentification { get; init; }

@@ -67,7 +67,7 @@ internal static class EventRoutes
         var filter = new EventFilter
         {
             DeviceIdentification = query.Name(DeviceFilter.Name),
-            Types = query.Names("type", EventFilter.MostTypes),
+            Types = query.EventTypes("type"),
             From = query.Moment("from"),
             Until = query.Moment("until"),
             Description = query.Text("description", EventFilter.LongestDescription),

@@ -38,14 +38,21 @@ internal sealed class QueryReader
     }
 
     /// <summary>Names, each as a parameter of its own.</summary>
-    public IReadOnlyList<string> Names(string parameter, int most)
+    public IReadOnlyList<string> Names(string parameter, int most) =>
+        Names(parameter, most, DeviceRegistration.IsIdentification, DeviceRegistration.IdentificationRule);
+
+    /// <summary>Kinds of events, each as a parameter of its own.</summary>
+    public IReadOnlyList<string> EventTypes(string parameter) =>
+        Names(parameter, EventFilter.MostTypes, EventFilter.IsType, EventFilter.TypeRule);
+
+    private string[] Names(string parameter, int most, Func<string?, bool> isOne, string rule)
     {
         if (!_query.TryGetValue(parameter, out var values))
             return [];
         if (values.Count > most)
             Refuse(parameter, $"may appear {most} times");
-        else if (!values.All(DeviceRegistration.IsIdentification))
-            Refuse(parameter, DeviceRegistration.IdentificationRule);
+        else if (!values.All(isOne))
+            Refuse(parameter, rule);
         return values.OfType<string>().ToArray();
     }
 

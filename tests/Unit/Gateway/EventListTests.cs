@@ -60,7 +60,7 @@ public sealed class EventListTests
 
     [Theory]
     [InlineData("to=2026-01-01T00:00:00Z", "to: is unknown here; known are deviceIdentification, type, from, until, description, descriptionStartsWith, page, cursor, limit")]
-    [InlineData("type=", "type: must be 1 to 40 characters without spaces")]
+    [InlineData("type=", "type: must be 1 to 255 characters without spaces")]
     [InlineData("page=-1", "page: must be 0 to 1000000")]
     [InlineData("description=%00", "description: must be at most 255 characters, none a control character")]
     [InlineData("cursor=ZWFiYw", "cursor: must be the nextCursor of an earlier answer of this list")]
