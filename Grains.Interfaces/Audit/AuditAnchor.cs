@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Text.Json;
+using GridOrleans.Json;
 
 namespace GridOrleans.Audit;
 
@@ -42,6 +44,23 @@ public sealed record AuditAnchor
 
     /// <summary>Whether it was signed with the private half of a key.</summary>
     public bool IsSignedBy(ECDsa key) => key.VerifyData(Statement(), Signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+
+    /// <summary>Reads an anchor as it is stored; null: nobody can, so that it is none.</summary>
+    public static AuditAnchor? Read(string stored)
+    {
+        try
+        {
+            // What the members' types promise of themselves, lists do not promise of what is in them.
+            return JsonSerializer.Deserialize<AuditAnchor>(stored, PlatformJson.Stored) is { } anchor
+                && anchor.Grown.All(chain => chain is { Chain: not null, Hash: not null })
+                && anchor.Dropped.All(chain => chain is { Chain: not null, Hash: not null })
+                ? anchor : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Whether a message would pass for an anchor's statement.</summary>
     public static bool IsStatement(ReadOnlySpan<byte> message) => message.StartsWith(Beginning);

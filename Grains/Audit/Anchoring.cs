@@ -3,7 +3,6 @@ using GridOrleans.Journal;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace GridOrleans.Audit;
 
@@ -27,7 +26,8 @@ internal sealed partial class Anchoring(
             {
                 await Anchor(stoppingToken);
             }
-            catch (NpgsqlException failure)
+            // Whatever it is, also something in the database that nobody expected: a silo does not end because of it.
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 Failures.Add(1);
                 Failed(failure);
@@ -41,11 +41,12 @@ internal sealed partial class Anchoring(
     {
         await using var connection = await database.Writer.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await LockLimits.Set(transaction, LockLimits.Silence, cancellationToken);
         if (!await AuditAnchors.TryLock(transaction, cancellationToken))
             return;
-        var last = await anchors.Last(transaction, cancellationToken);
-        // The silos' timers are not in step; half a period later it is another one's turn again.
-        if (last is not null && time.GetUtcNow() - last.At < options.Value.AnchorPeriod / 2)
+        var last = (await anchors.Last(transaction, cancellationToken)).Anchor;
+        // The silos' timers are not in step; half a period later it is another one's turn again. Nobody waits for an anchor's moment that is still to come.
+        if (last is not null && (time.GetUtcNow() - last.At).Duration() < options.Value.AnchorPeriod / 2)
         {
             LastNumber.Record(last.Number);
             return;

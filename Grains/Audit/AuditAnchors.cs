@@ -33,6 +33,9 @@ internal sealed partial class AuditAnchors(PlatformKey key, IOptions<AuditOption
         on conflict (chain) do update set sequence = excluded.sequence
         """;
 
+    // How far back an anchor is looked for that can be read, when the last one cannot.
+    private const int MostUnreadable = 1000;
+
     private readonly Lock _lock = new();
     private AuditAnchor? _last;
 
@@ -44,20 +47,22 @@ internal sealed partial class AuditAnchors(PlatformKey key, IOptions<AuditOption
     public static async Task<bool> TryLock(NpgsqlTransaction transaction, CancellationToken cancellationToken) =>
         await Ask(transaction, "select pg_try_advisory_xact_lock($1)", AdvisoryLock, cancellationToken) is true;
 
-    /// <summary>The last anchor, or null when there is none yet. Remembers it.</summary>
-    public async Task<AuditAnchor?> Last(NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    /// <summary>The last anchor, or null when there is none yet, and the highest number that is taken. Remembers the anchor.</summary>
+    public async Task<(AuditAnchor? Anchor, long Highest)> Last(NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(
-            "select anchor::text from audit_anchor order by number desc limit 1", transaction.Connection, transaction);
-        var stored = await command.ExecuteScalarAsync(cancellationToken) is string json
-            ? JsonSerializer.Deserialize<AuditAnchor>(json, PlatformJson.Stored)! : null;
+        var (stored, highest) = await ReadLast(transaction, 1, cancellationToken);
+        if (stored is null && highest > 0)
+        {
+            AnchorUnreadable(highest);
+            (stored, _) = await ReadLast(transaction, MostUnreadable, cancellationToken);
+        }
         lock (_lock)
         {
             if (_last is { } last && (stored is null || stored.Number < last.Number || (stored.Number == last.Number && !Same(stored, last))))
                 AnchorsGone(last.Number, stored?.Number ?? 0);
             else
                 _last = stored;
-            return _last;
+            return (_last, Math.Max(_last?.Number ?? 0, highest));
         }
     }
 
@@ -77,12 +82,12 @@ internal sealed partial class AuditAnchors(PlatformKey key, IOptions<AuditOption
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<AuditAnchor> Write(NpgsqlTransaction transaction, IReadOnlyList<AuditHead> dropped, CancellationToken cancellationToken)
     {
-        var last = await Last(transaction, cancellationToken);
+        var (last, highest) = await Last(transaction, cancellationToken);
         var now = time.GetUtcNow();
-        var grown = await ReadGrown(transaction, last, cancellationToken);
+        var grown = await ReadGrown(transaction, last is null ? null : last.At < now ? last.At : now, cancellationToken);
         var anchor = new AuditAnchor
         {
-            Number = (last?.Number ?? 0) + 1,
+            Number = highest + 1,
             At = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)),
             PeriodSeconds = (int)Math.Ceiling(options.Value.AnchorPeriod.TotalSeconds),
             Previous = last?.Hash() ?? AuditHash.None,
@@ -104,11 +109,31 @@ internal sealed partial class AuditAnchors(PlatformKey key, IOptions<AuditOption
         return anchor;
     }
 
-    private static async Task<IReadOnlyList<AuditGrowth>> ReadGrown(NpgsqlTransaction transaction, AuditAnchor? last, CancellationToken cancellationToken)
+    // The last of some rows that can be read, and the number of the last row. What cannot be read counts as lost: somebody else than the platform wrote it.
+    private static async Task<(AuditAnchor? Anchor, long Highest)> ReadLast(NpgsqlTransaction transaction, int most, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "select number, anchor::text from audit_anchor order by number desc limit $1", transaction.Connection, transaction)
+        {
+            Parameters = { Value(most) },
+        };
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var highest = 0L;
+        while (await row.ReadAsync(cancellationToken))
+        {
+            highest = Math.Max(highest, row.GetInt64(0));
+            if (AuditAnchor.Read(row.GetString(1)) is { } anchor && anchor.Number == row.GetInt64(0))
+                return (anchor, highest);
+        }
+        return (null, highest);
+    }
+
+    private static async Task<IReadOnlyList<AuditGrowth>> ReadGrown(NpgsqlTransaction transaction, DateTimeOffset? since, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(Grown, transaction.Connection, transaction);
-        var since = last is null ? (object)DBNull.Value : DateOnly.FromDateTime(last.At.UtcDateTime).AddDays(-DaysBefore);
-        command.Parameters.Add(new() { Value = since, NpgsqlDbType = NpgsqlDbType.Date });
+        // Whatever moment an anchor bears, this is a day.
+        var first = since is { } moment ? DateOnly.FromDayNumber(Math.Max(0, DateOnly.FromDateTime(moment.UtcDateTime).DayNumber - DaysBefore)) : (DateOnly?)null;
+        command.Parameters.Add(new() { Value = (object?)first ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Date });
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         var grown = new List<AuditGrowth>();
         while (await row.ReadAsync(cancellationToken))
@@ -129,4 +154,8 @@ internal sealed partial class AuditAnchors(PlatformKey key, IOptions<AuditOption
     [LoggerMessage(LogLevel.Critical, "The audit trail has lost anchors: {Remembered} was the last one, and now the database ends with {Stored}. "
         + "Somebody has removed or changed them, or the database was set back. Take the last export out of reach and run ./grid audit verify")]
     private partial void AnchorsGone(long remembered, long stored);
+
+    [LoggerMessage(LogLevel.Critical, "Anchor {Number} of the audit trail cannot be read and counts as lost: somebody has changed it. "
+        + "Take the last export out of reach and run ./grid audit verify")]
+    private partial void AnchorUnreadable(long number);
 }

@@ -2,8 +2,11 @@ using System.Security.Cryptography;
 using GridOrleans.Access;
 using GridOrleans.Audit;
 using GridOrleans.Cli.Audit;
+using GridOrleans.Journal;
 using GridOrleans.Signing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Settings = Microsoft.Extensions.Options.Options;
 
 namespace GridOrleans.Tests.Cluster.Audit;
 
@@ -82,6 +85,59 @@ public sealed class TamperingTests : IAsyncLifetime
         (await _grid.Verify()).Findings.ShouldContain(f => f.Kind == FindingKind.AnchorMissing);
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("""{"number":4,"at":"2026-01-01T00:00:00Z","periodSeconds":60,"previous":"AAAA","grown":[null]}""")]
+    [InlineData("""{"number":900,"at":"2026-01-01T00:00:00Z","periodSeconds":60,"previous":"AAAA","grown":[]}""")]
+    public async Task An_anchor_that_cannot_be_read_counts_as_lost_and_its_place_stays_empty(string anchor)
+    {
+        await _grid.Execute($"update grid.audit_anchor set anchor = '{anchor}' where number = 4");
+
+        (await _grid.Anchor()).Number.ShouldBe(5);
+
+        // A silo that has just started remembers none.
+        await _grid.Execute($"update grid.audit_anchor set anchor = '{anchor}' where number = 5");
+        (await WrittenAfterAStart()).Number.ShouldBe(6);
+
+        (await _grid.Verify()).Findings.ShouldContain(f => f.Kind == FindingKind.AnchorMissing || f.Kind == FindingKind.AnchorChanged);
+    }
+
+    [Fact]
+    public async Task A_silo_that_starts_goes_on_after_the_numbers_of_anchors_none_of_which_can_be_read()
+    {
+        await _grid.Execute("update grid.audit_anchor set anchor = '{}'");
+
+        (await WrittenAfterAStart()).Number.ShouldBe(5);
+
+        (await _grid.Verify()).Findings.ShouldContain(f => f.Kind == FindingKind.AnchorMissing);
+    }
+
+    [Theory]
+    [InlineData("0001-01-01T00:00:00Z")]
+    [InlineData("2126-01-01T00:00:00Z")]
+    public async Task What_came_since_is_anchored_whatever_moment_the_last_anchor_bears(string at)
+    {
+        await _grid.Execute($"update grid.audit_anchor set anchor = jsonb_set(anchor, '{{at}}', '\"{at}\"') where number = 4");
+        await Trail.Record(new Caller("city"), "late");
+
+        await Anchoring(TimeProvider.System).Anchor(TestContext.Current.CancellationToken);
+
+        (await _grid.Ask<int>("select jsonb_array_length(anchor->'grown') from grid.audit_anchor where number = 5")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Anchoring_goes_on_whatever_went_wrong()
+    {
+        using var anchoring = Anchoring(new FailingOnce());
+
+        await anchoring.StartAsync(TestContext.Current.CancellationToken);
+
+        await Eventually.Holds(() => _grid.Ask<bool>("select exists (select from grid.audit_anchor where number = 5)"), "the next anchor is written");
+        await anchoring.StopAsync(TestContext.Current.CancellationToken);
+        await _grid.ShouldBeWhole();
+    }
+
     [Fact]
     public async Task What_is_younger_than_the_last_anchor_is_told_to_be_unproven()
     {
@@ -116,5 +172,28 @@ public sealed class TamperingTests : IAsyncLifetime
         part.From.ShouldNotBeNull();
     }
 
+    private AuditAnchors Forgetful() => new(
+        _grid.Services.GetRequiredService<PlatformKey>(), Settings.Create(new AuditOptions()), TimeProvider.System, NullLogger<AuditAnchors>.Instance);
+
+    private async Task<AuditAnchor> WrittenAfterAStart()
+    {
+        await using var connection = await _grid.Services.GetRequiredService<GridDatabase>().Writer.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        var anchor = await Forgetful().Write(transaction, [], TestContext.Current.CancellationToken);
+        await transaction.CommitAsync(TestContext.Current.CancellationToken);
+        return anchor;
+    }
+
+    private Anchoring Anchoring(TimeProvider time) => new(
+        _grid.Services.GetRequiredService<GridDatabase>(), Forgetful(), Settings.Create(new AuditOptions { AnchorPeriod = TimeSpan.FromMilliseconds(50) }), time,
+        NullLogger<Anchoring>.Instance);
+
     private AuditTrail Trail => _grid.Services.GetRequiredService<AuditTrail>();
+
+    private sealed class FailingOnce : TimeProvider
+    {
+        private int _asked;
+
+        public override DateTimeOffset GetUtcNow() => Interlocked.Increment(ref _asked) == 1 ? throw new InvalidOperationException() : System.GetUtcNow();
+    }
 }
