@@ -121,6 +121,7 @@ public static class GridGrains
     private static void AddHousekeeping(this IServiceCollection services)
     {
         services.AddSingleton<JobRuns>();
+        services.AddSingleton<RetentionDay>();
         services.AddSingleton<Retention>();
         services.AddSingleton<DayExport>();
         services.AddSingleton<ContactCandidates>();

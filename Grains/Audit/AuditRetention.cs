@@ -11,6 +11,9 @@ namespace GridOrleans.Audit;
 internal sealed class AuditRetention(AuditAnchors anchors, IOptions<JournalOptions> options)
 {
     /// <summary>Drops what is too old on a day: how many partitions.</summary>
+    /// <param name="transaction">The transaction, in which nothing else is dropped.</param>
+    /// <param name="today">The day on which silo and database agree (<see cref="RetentionDay"/>).</param>
+    /// <param name="cancellationToken">Gives up.</param>
     public async Task<int> Drop(NpgsqlTransaction transaction, DateOnly today, CancellationToken cancellationToken)
     {
         var first = today.AddDays(-options.Value.AuditRetentionDays);
