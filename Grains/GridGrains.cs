@@ -126,6 +126,7 @@ public static class GridGrains
         services.AddSingleton<DayExport>();
         services.AddSingleton<ContactCandidates>();
         services.AddSingleton<JobDirectory>();
+        services.AddSingleton<JobExecution>();
         services.AddRunning<JobRunner>();
     }
 

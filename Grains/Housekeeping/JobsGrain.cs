@@ -8,7 +8,7 @@ namespace GridOrleans.Housekeeping;
 
 /// <summary>Tells of jobs, and starts them, in whichever silo it is.</summary>
 [StatelessWorker]
-internal sealed class JobsGrain(JobDirectory jobs, JobRunner runner, JobRuns runs, Authority authority, AuditTrail audit, TimeProvider time) : Grain, IJobs
+internal sealed class JobsGrain(JobDirectory jobs, JobExecution execution, JobRuns runs, Authority authority, AuditTrail audit, TimeProvider time) : Grain, IJobs
 {
     public async Task<IReadOnlyList<Job>> List(Caller caller, CancellationToken cancellationToken)
     {
@@ -33,8 +33,9 @@ internal sealed class JobsGrain(JobDirectory jobs, JobRunner runner, JobRuns run
     {
         await RequireRight(caller);
         var job = jobs.Find(name) ?? throw new RefusedException(ErrorCode.UnknownJob, $"Job \"{name}\" could not be found.");
+        await execution.RequireIdle(job);
         await audit.Record(caller, AuditAction.RunJob, subject: name);
-        return await runner.RunNow(job);
+        return await execution.RunNow(job);
     }
 
     private async Task RequireRight(Caller caller)
