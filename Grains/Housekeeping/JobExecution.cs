@@ -80,8 +80,9 @@ internal sealed partial class JobExecution(
         }
     }
 
-    /// <summary>Waits until the silo, which is about to stop, runs nothing.</summary>
-    public Task AwaitEnd(CancellationToken cancellationToken) => Task.WhenAll(_running.Values).WaitAsync(cancellationToken);
+    /// <summary>Waits until the silo, which is about to stop, runs nothing, or cannot wait any longer: then another takes up what it leaves.</summary>
+    public async Task AwaitEnd(CancellationToken cancellationToken) =>
+        await Task.WhenAll(_running.Values).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private void Start(ScheduledJob job, ClaimedRun run)
     {

@@ -160,6 +160,23 @@ public sealed class JobRunTests : IAsyncLifetime
         last.Outcome.ShouldBe(JobOutcome.Succeeded);
     }
 
+    [Fact]
+    public async Task A_silo_that_cannot_wait_for_a_run_stops_all_the_same()
+    {
+        await using var connection = new NpgsqlConnection(_grid.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using (var command = new NpgsqlCommand("lock table grid.idempotency_key in share mode", connection, transaction))
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        var services = ((InProcessSiloHandle)_grid.Silos.SecondarySilos[0]).SiloHost.Services;
+        var execution = services.GetRequiredService<JobExecution>();
+        await execution.RunNow(services.GetRequiredService<JobDirectory>().Find("retention")!);
+
+        await execution.AwaitEnd(new(canceled: true));
+
+        (await _grid.Ask<long>("select count(*) from grid.job_run where job = 'retention' and ended is null")).ShouldBe(1);
+    }
+
     private static JobRuns Runs(SiloHandle silo) => ((InProcessSiloHandle)silo).SiloHost.Services.GetRequiredService<JobRuns>();
 
     private static DateTimeOffset Whole(DateTimeOffset moment) => moment.AddTicks(-(moment.Ticks % TimeSpan.TicksPerSecond));
