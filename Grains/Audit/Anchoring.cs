@@ -16,6 +16,13 @@ internal sealed partial class Anchoring(
     // Beside the database: whoever keeps the metrics knows which anchor must be there.
     private static readonly Gauge<long> LastNumber = Meter.CreateGauge<long>("grid.audit.anchor", description: "The number of the last anchor of the audit trail.");
     private static readonly Counter<int> Failures = Meter.CreateCounter<int>("grid.audit.anchor.failed");
+    private static readonly Counter<int> Overdue = Meter.CreateCounter<int>(
+        "grid.audit.anchor.overdue", description: "Turns at which no silo had anchored the audit trail for long.");
+
+    // As many as a verification lets pass.
+    private const int PeriodsWithoutAnchor = 3;
+
+    private readonly DateTimeOffset _began = time.GetUtcNow();
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -32,6 +39,7 @@ internal sealed partial class Anchoring(
                 Failures.Add(1);
                 Failed(failure);
             }
+            Watch();
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
@@ -42,7 +50,11 @@ internal sealed partial class Anchoring(
         await using var connection = await database.Writer.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (!await AuditAnchors.TryLock(transaction, cancellationToken))
+        {
+            // Whoever holds it should write one; the last one tells whether it does.
+            await anchors.Last(transaction, cancellationToken);
             return;
+        }
         var last = await anchors.Last(transaction, cancellationToken);
         // The silos' timers are not in step; half a period later it is another one's turn again.
         if (last is not null && time.GetUtcNow() - last.At < options.Value.AnchorPeriod / 2)
@@ -50,11 +62,25 @@ internal sealed partial class Anchoring(
             LastNumber.Record(last.Number);
             return;
         }
-        var written = await anchors.Write(transaction, [], cancellationToken);
+        var written = await anchors.Write(transaction, [], null, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         anchors.Remember(written);
         LastNumber.Record(written.Number);
     }
+
+    /// <summary>Says so when anchors have not come for long, for whatever reason: anybody can hold the lock, and then nothing fails.</summary>
+    public void Watch()
+    {
+        var since = anchors.LastAt is { } last && last > _began ? last : _began;
+        if (time.GetUtcNow() - since <= options.Value.AnchorPeriod * PeriodsWithoutAnchor)
+            return;
+        Overdue.Add(1);
+        Late(since);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The audit trail has not been anchored since {Since}, so what was recorded since is not protected. "
+        + "See whether a session holds advisory lock 113741092093955 or a lock of audit_anchor (pg_locks), and why; docs/audit.md, Anchors that do not come")]
+    private partial void Late(DateTimeOffset since);
 
     [LoggerMessage(LogLevel.Warning, "The audit trail could not be anchored; trying again after the next period")]
     private partial void Failed(Exception failure);

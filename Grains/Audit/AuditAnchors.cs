@@ -20,11 +20,10 @@ internal sealed partial class AuditAnchors(PlatformKey key, IOptions<AuditOption
     // Whatever a clock is off, and however long a commit may take, a record's day is not before the last anchor's by more.
     private const int DaysBefore = 1;
 
-    // For each anchor, the chains with what came since; those that grew are those that go further than before.
-    private const string Grown = """
+    // Where the chains end that have something of the last days, and how far the last anchor that named them covered them, as the database says.
+    private const string Heads = """
         select h.chain, coalesce(c.sequence, 0), h.sequence, h.hash
         from audit_heads($1, null) h left join audit_chain c on c.chain = h.chain
-        where h.sequence > coalesce(c.sequence, 0)
         order by h.chain
         """;
 
@@ -34,7 +33,22 @@ internal sealed partial class AuditAnchors(PlatformKey key, IOptions<AuditOption
         """;
 
     private readonly Lock _lock = new();
+
+    // How far anchors of this silo covered the chains of the last days. Which chains an anchor names is decided by this and not by the database, where
+    // whoever says that a chain is covered could keep it from ever being so.
+    private readonly Dictionary<string, long> _covered = [];
+
     private AuditAnchor? _last;
+
+    /// <summary>When the last anchor was made that this silo knows of.</summary>
+    public DateTimeOffset? LastAt
+    {
+        get
+        {
+            lock (_lock)
+                return _last?.At;
+        }
+    }
 
     /// <summary>Waits until nobody else writes an anchor; held until the transaction ends.</summary>
     public static Task Lock(NpgsqlTransaction transaction, CancellationToken cancellationToken) =>
@@ -68,14 +82,18 @@ internal sealed partial class AuditAnchors(PlatformKey key, IOptions<AuditOption
         {
             if (!(_last?.Number >= committed.Number))
                 _last = committed;
+            foreach (var chain in committed.Grown)
+                _covered[chain.Chain] = Math.Max(chain.Sequence, _covered.GetValueOrDefault(chain.Chain));
         }
     }
 
     /// <summary>Writes the next anchor into a transaction that holds the lock.</summary>
     /// <param name="transaction">The transaction.</param>
     /// <param name="dropped">The ends of what the same transaction drops.</param>
+    /// <param name="droppedBefore">The moment before which all of that was recorded.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<AuditAnchor> Write(NpgsqlTransaction transaction, IReadOnlyList<AuditHead> dropped, CancellationToken cancellationToken)
+    public async Task<AuditAnchor> Write(
+        NpgsqlTransaction transaction, IReadOnlyList<AuditHead> dropped, DateTimeOffset? droppedBefore, CancellationToken cancellationToken)
     {
         var last = await Last(transaction, cancellationToken);
         var now = time.GetUtcNow();
@@ -88,6 +106,7 @@ internal sealed partial class AuditAnchors(PlatformKey key, IOptions<AuditOption
             Previous = last?.Hash() ?? AuditHash.None,
             Grown = grown,
             Dropped = dropped,
+            DroppedBefore = droppedBefore,
         };
         anchor = anchor with { Signature = key.Sign([anchor.Statement()])[0] };
 
@@ -104,16 +123,42 @@ internal sealed partial class AuditAnchors(PlatformKey key, IOptions<AuditOption
         return anchor;
     }
 
-    private static async Task<IReadOnlyList<AuditGrowth>> ReadGrown(NpgsqlTransaction transaction, AuditAnchor? last, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<AuditGrowth>> ReadGrown(NpgsqlTransaction transaction, AuditAnchor? last, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(Grown, transaction.Connection, transaction);
+        await using var command = new NpgsqlCommand(Heads, transaction.Connection, transaction);
         var since = last is null ? (object)DBNull.Value : DateOnly.FromDateTime(last.At.UtcDateTime).AddDays(-DaysBefore);
         command.Parameters.Add(new() { Value = since, NpgsqlDbType = NpgsqlDbType.Date });
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        var grown = new List<AuditGrowth>();
+        var (chains, grown) = (new HashSet<string>(), new List<AuditGrowth>());
         while (await row.ReadAsync(cancellationToken))
-            grown.Add(new(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3)));
+        {
+            var chain = new AuditGrowth(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3));
+            chains.Add(chain.Chain);
+            if (Growth(chain) is { } growth)
+                grown.Add(growth);
+        }
+        lock (_lock)
+        {
+            foreach (var past in _covered.Keys.Except(chains).ToArray())
+                _covered.Remove(past);
+        }
         return grown;
+    }
+
+    // What an anchor says of a chain, or null when there is nothing new. What this silo has covered is covered; what the database says beyond is believed when
+    // it can be true, and when it is not, the anchors say so: each states after which record it goes on.
+    private AuditGrowth? Growth(AuditGrowth stored)
+    {
+        long covered;
+        lock (_lock)
+            covered = _covered.GetValueOrDefault(stored.Chain);
+        if (stored.After > stored.Sequence || covered > Math.Min(stored.After, stored.Sequence))
+            Contradicted(stored.Chain, stored.Sequence, stored.After, covered);
+        // Its records are gone, and no anchor takes back what another one stated.
+        if (covered > stored.Sequence)
+            return null;
+        var after = stored.After > stored.Sequence ? covered : Math.Max(stored.After, covered);
+        return covered == stored.Sequence && stored.After == stored.Sequence ? null : stored with { After = after };
     }
 
     private static bool Same(AuditAnchor one, AuditAnchor other) => one.Hash().AsSpan().SequenceEqual(other.Hash());
@@ -129,4 +174,8 @@ internal sealed partial class AuditAnchors(PlatformKey key, IOptions<AuditOption
     [LoggerMessage(LogLevel.Critical, "The audit trail has lost anchors: {Remembered} was the last one, and now the database ends with {Stored}. "
         + "Somebody has removed or changed them, or the database was set back. Take the last export out of reach and run ./grid audit verify")]
     private partial void AnchorsGone(long remembered, long stored);
+
+    [LoggerMessage(LogLevel.Critical, "Somebody has changed the audit trail: the last record of chain {Chain} is {Sequence}, and anchors have "
+        + "covered it up to {Stored} by the database's word, up to {Covered} by this silo's own. Take the last export out of reach and run ./grid audit verify")]
+    private partial void Contradicted(string chain, long sequence, long stored, long covered);
 }

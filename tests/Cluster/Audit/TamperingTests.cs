@@ -2,8 +2,11 @@ using System.Security.Cryptography;
 using GridOrleans.Access;
 using GridOrleans.Audit;
 using GridOrleans.Cli.Audit;
+using GridOrleans.Cluster;
+using GridOrleans.Journal;
 using GridOrleans.Signing;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace GridOrleans.Tests.Cluster.Audit;
 
@@ -62,6 +65,99 @@ public sealed class TamperingTests : IAsyncLifetime
             """);
 
         (await _grid.Verify()).Findings.ShouldContain(f => f.Kind == (FindingKind)kind);
+    }
+
+    [Fact]
+    public async Task A_record_with_a_place_before_the_first_is_refused_in_every_day_and_found_where_it_was_forced_in()
+    {
+        await _grid.Execute("select make_partitions(9)");
+        foreach (var days in (int[])[0, 9])
+            (await Should.ThrowAsync<PostgresException>(() => Insert(days))).SqlState.ShouldBe(PostgresErrorCodes.CheckViolation);
+        await _grid.Execute("alter table grid.audit_record drop constraint audit_record_sequence");
+
+        await Insert(0);
+
+        (await _grid.Verify()).Findings.ShouldContain(f => f.Kind == FindingKind.Reordered);
+
+        Task Insert(int days) => _grid.Execute($"""
+            insert into grid.audit_record (id, chain, sequence, previous, hash, at, organisation, action, outcome)
+            select grid.id_at(now() + interval '{days} days'), chain, 0, previous, hash, at, organisation, 'forged', 'allowed'
+            from grid.audit_record where sequence = 5
+            """);
+    }
+
+    [Theory]
+    [InlineData(9_000_000_000_000_000_000, false)]
+    [InlineData(9_000_000_000_000_000_000, true)]
+    [InlineData(13, false)]
+    [InlineData(13, true)]
+    public async Task A_chain_is_anchored_although_the_database_says_that_it_is_covered(long sequence, bool byAnotherSilo)
+    {
+        await Trail.Record(new Caller("city"), "late");
+        await _grid.Execute($"update grid.audit_chain set sequence = {sequence}");
+
+        await _grid.Anchor(byAnotherSilo);
+
+        (await _grid.Ask<long>("select sequence from grid.audit_chain")).ShouldBe(13);
+        await _grid.Execute("delete from grid.audit_record where sequence = 13");
+        (await _grid.Verify()).Findings.ShouldContain(f => f.Kind == FindingKind.Removed);
+    }
+
+    [Fact]
+    public async Task What_the_database_says_against_what_a_silo_knows_changes_nothing()
+    {
+        foreach (var sequence in (long[])[9_000_000_000_000_000_000, 0])
+        {
+            await Trail.Record(new Caller("city"), "late");
+            await _grid.Execute($"update grid.audit_chain set sequence = {sequence}");
+            await _grid.Anchor();
+        }
+
+        await _grid.ShouldBeWhole();
+    }
+
+    [Fact]
+    public async Task A_chain_is_anchored_although_its_name_was_taken_before_it_began()
+    {
+        await _grid.Execute("insert into grid.audit_chain (chain, sequence) values ('test/1', 9000000000000000000)");
+        var chain = new AuditChain("test", TimeProvider.System);
+        JournalEntry[] batch =
+            [new() { Audit = [new() { At = DateTimeOffset.UtcNow, OrganisationIdentification = "city", Action = "act", Outcome = AuditRecord.Allowed }] }];
+        chain.Seal(batch);
+        await using (var commit = new JournalCommit(
+            _grid.Services.GetRequiredService<GridDatabase>().Writer, _grid.Services.GetRequiredService<SiloIncarnation>(), batch))
+            await commit.Execute();
+
+        await _grid.Anchor();
+
+        await _grid.ShouldBeWhole();
+        await _grid.Execute("delete from grid.audit_record where chain = 'test/1'");
+        (await _grid.Verify()).Findings.ShouldContain(f => f.Kind == FindingKind.Removed);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Silos_take_back_nothing_that_was_anchored(bool byAnotherSilo)
+    {
+        await _grid.Execute("delete from grid.audit_record where sequence = 12");
+
+        await _grid.Anchor(byAnotherSilo);
+
+        (await _grid.Verify()).Findings.ShouldContain(f => f.Text.Contains("record 12 is missing"));
+    }
+
+    [Fact]
+    public async Task Silos_that_make_anchors_in_turn_leave_nothing_to_find()
+    {
+        foreach (var byAnotherSilo in (bool[])[true, false, false, true])
+        {
+            await Trail.Record(new Caller("city"), "act");
+            await _grid.Anchor(byAnotherSilo);
+        }
+
+        await _grid.ShouldBeWhole();
+        (await _grid.Verify()).Unproven.ShouldBe(0);
     }
 
     [Fact]
