@@ -121,10 +121,12 @@ public static class GridGrains
     private static void AddHousekeeping(this IServiceCollection services)
     {
         services.AddSingleton<JobRuns>();
+        services.AddSingleton<RetentionDay>();
         services.AddSingleton<Retention>();
         services.AddSingleton<DayExport>();
         services.AddSingleton<ContactCandidates>();
         services.AddSingleton<JobDirectory>();
+        services.AddSingleton<JobExecution>();
         services.AddRunning<JobRunner>();
     }
 

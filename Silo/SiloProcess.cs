@@ -15,6 +15,7 @@ public static class SiloProcess
         foreach (var (section, type) in GridGrains.Sections)
             builder.AddOptionsOf(type, section);
         PermitLease.Require(builder.Configuration);
+        RetentionPeriods.Require(builder.Configuration);
         var options = builder.AddOptionsOf<SiloOptions>(ClusterOptions.Section);
         GridSilo.RequirePorts(options);
         Listening.RequireEndpoints(builder.Configuration);

@@ -29,17 +29,20 @@ internal sealed class AuditCoverage(bool isWhole, bool isOpen)
         _first ??= anchor;
         _last = anchor;
         foreach (var chain in anchor.Grown)
-            _chains[chain.Chain] = (_chains.TryGetValue(chain.Chain, out var known) ? known.After : chain.After, chain.Sequence);
+        {
+            _chains[chain.Chain] = _chains.TryGetValue(chain.Chain, out var known)
+                ? (known.After, Math.Max(known.Last, chain.Sequence)) : (chain.After, chain.Sequence);
+        }
     }
 
     /// <summary>Whether a record belongs to it.</summary>
     public bool Has(AuditRecord record)
     {
         var at = AuditVerification.RecordedAt(record.Id);
-        return _chains.TryGetValue(record.Link!.Chain, out var chain)
-            ? record.Link.Sequence > (isWhole ? 0 : chain.After) && (isOpen || record.Link.Sequence <= chain.Last)
-            // No anchor here knows its chain: an earlier or a later one may, unless it lies well between.
-            : (isWhole || _first is null || at > _first.At + AuditVerification.Tolerance(_first))
-                && (isOpen || _last is null || at < _last.At - AuditVerification.Tolerance(_last));
+        return (_chains.TryGetValue(record.Link!.Chain, out var chain)
+                && (isWhole || record.Link.Sequence > chain.After) && (isOpen || record.Link.Sequence <= chain.Last))
+            // No anchor here knows of it: an earlier or a later one may, unless it lies well between.
+            || ((isWhole || _first is null || at > _first.At + AuditVerification.Tolerance(_first))
+                && (isOpen || _last is null || at < _last.At - AuditVerification.Tolerance(_last)));
     }
 }

@@ -22,6 +22,7 @@ internal sealed class AuditVerification
     private readonly AnchorSequence _anchors;
     private readonly Dictionary<string, ChainWalk> _walks = [];
     private readonly AuditHash _hash = new();
+    private readonly HashSet<int> _gaps = [];
     private Guid _lastId;
     private long _records;
     private long _unproven;
@@ -121,9 +122,17 @@ internal sealed class AuditVerification
         var at = RecordedAt(record.Id);
         var covering = _anchors[anchor];
         // Which anchor was the one before is known only where none is missing.
-        var before = anchor > 0 && _anchors[anchor - 1].Number == covering.Number - 1 ? _anchors[anchor - 1] : null;
+        var before = _anchors.Before(anchor);
         if (at > covering.At + Slack || (before is not null && at < before.At - Tolerance(before)))
             _findings.Add(FindingKind.Inserted, string.Create(CultureInfo.InvariantCulture, $"{Describe(record)} is dated {at:u}, but came {(before is null ? "" : $"after {before.At:u} and ")}before {covering.At:u}."));
+        // While the platform was down there was neither. When it starts anew, it may record something just before its first anchor.
+        else if (before is not null && at > LateAfter(before) && at < covering.At.AddSeconds(-covering.PeriodSeconds) && _gaps.Add(anchor))
+        {
+            _findings.Add(FindingKind.AnchorMissing, string.Create(
+                CultureInfo.InvariantCulture,
+                $"Records came, but no anchor was written from {before.At:u} (anchor {before.Number}) to {covering.At:u}: "
+                + $"chains that ended meanwhile could be changed before they were anchored."));
+        }
     }
 
     private void CheckUnproven(AuditRecord record)
@@ -133,9 +142,11 @@ internal sealed class AuditVerification
         var at = RecordedAt(record.Id);
         if (at < last.At - Tolerance(last))
             _findings.Add(FindingKind.Inserted, string.Create(CultureInfo.InvariantCulture, $"{Describe(record)} is dated {at:u}, but no anchor up to {last.At:u} knows it."));
-        else if (at > last.At + TimeSpan.FromSeconds(last.PeriodSeconds) * PeriodsWithoutAnchor && !(_lateAfter < at))
+        else if (at > LateAfter(last) && !(_lateAfter < at))
             _lateAfter = at;
     }
+
+    private static DateTimeOffset LateAfter(AuditAnchor anchor) => anchor.At + TimeSpan.FromSeconds(anchor.PeriodSeconds) * PeriodsWithoutAnchor;
 
     /// <summary>When a record was recorded: the first 48 bits of a version 7 UUID are the milliseconds since 1970 (RFC 9562, 5.7).</summary>
     internal static DateTimeOffset RecordedAt(Guid id)

@@ -13,16 +13,19 @@ internal sealed class ChainProof
 {
     private readonly List<ChainMark> _marks = [];
     private AuditHead? _dropped;
-    private long _begin;
+    private long? _begin;
 
     /// <summary>The records that anchors name, in their order.</summary>
     public IReadOnlyList<ChainMark> Marks => _marks;
 
     /// <summary>The last sequence that an anchor covers; 0: none.</summary>
-    public long Last => _marks.Count > 0 ? _marks[^1].Sequence : _begin;
+    public long Last => _marks.Count > 0 ? _marks[^1].Sequence : _begin ?? 0;
+
+    /// <summary>Whether one names it.</summary>
+    public bool IsKnown => _marks.Count > 0 || _begin is not null;
 
     /// <summary>The last record that need not be there: the chain goes on after it.</summary>
-    public long Before => Math.Max(_begin, _dropped?.Sequence ?? 0);
+    public long Before => Math.Max(_begin ?? 0, _dropped?.Sequence ?? 0);
 
     /// <summary>The hash of that record, or null when no anchor says it.</summary>
     public byte[]? HashBefore => Before == 0 ? AuditHash.None : Before == _dropped?.Sequence ? _dropped.Hash : null;
@@ -30,7 +33,14 @@ internal sealed class ChainProof
     /// <summary>What is verified begins after this record.</summary>
     public void Begin(long after) => _begin = after;
 
-    /// <summary>An anchor names a record.</summary>
+    /// <summary>The record, that or the next one after it, which an anchor named first: that anchor covers it. Null: none covers it.</summary>
+    public ChainMark? Covering(long sequence)
+    {
+        var place = _marks.FindIndex(mark => mark.Sequence >= sequence);
+        return place < 0 ? null : _marks[place];
+    }
+
+    /// <summary>An anchor names a record, later than those before.</summary>
     public void Mark(ChainMark mark) => _marks.Add(mark);
 
     /// <summary>An anchor says that the chain was dropped up to a record.</summary>

@@ -26,12 +26,12 @@ internal abstract class Benchmark(string name, string description)
 internal sealed record BenchContext(BenchOptions Options, BenchStage Stage, Action<string> Say, TimeProvider Time);
 
 /// <summary>What was asked for.</summary>
-/// <param name="Devices">Simulated street lights, where the benchmark does not say itself.</param>
+/// <param name="Devices">Devices, in benchmarks that work with any number; null: as many as the benchmark's full size has.</param>
 /// <param name="Rounds">How often each thing is measured.</param>
 /// <param name="Silos">Silos.</param>
 /// <param name="PortOffset">Added to every port.</param>
 /// <param name="OverloadDuration">How long <c>overload</c> offers.</param>
-internal sealed record BenchOptions(int Devices, int Rounds, int Silos, int PortOffset, TimeSpan OverloadDuration)
+internal sealed record BenchOptions(int? Devices, int Rounds, int Silos, int PortOffset, TimeSpan OverloadDuration)
 {
     /// <summary>The platform under measurement: one gateway and one adapter, the lights apart.</summary>
     public PlatformSize Size => new(Silos, Gateways: 1, Adapters: 1, Devices: 0, PortOffset);

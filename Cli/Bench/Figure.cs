@@ -16,10 +16,10 @@ internal sealed record Figure(string Name, string Metric, IReadOnlyList<double> 
     /// <summary>What the baseline is.</summary>
     public string? Against { get; init; }
 
-    /// <summary>The number to reach (design, section 8); <c>null</c>: none.</summary>
+    /// <summary>The number to reach; <c>null</c>: none.</summary>
     public double? Target { get; init; }
 
-    /// <summary>How many times its baseline the value may be at most (design, section 8); <c>null</c>: no such number.</summary>
+    /// <summary>How many times its baseline the value may be at most; <c>null</c>: no such number.</summary>
     public double? MostRatio { get; init; }
 
     /// <summary>Whether more is better: rates.</summary>

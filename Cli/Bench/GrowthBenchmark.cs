@@ -6,7 +6,7 @@ namespace GridOrleans.Cli.Bench;
 /// <summary>How the cost of a command grows with the number of devices, and with that of silos: a platform of each size, warmed up, then every light switched.</summary>
 internal sealed class GrowthBenchmark() : Benchmark("growth", "processor time for each command, from 1,000 to 99,999 devices and from 1 to 3 silos")
 {
-    /// <summary>"Flat" (design, section 8): no more than runs of one size differ.</summary>
+    /// <summary>"Flat": no more than runs of one size differ.</summary>
     private const double MostRatio = 1.2;
 
     /// <summary>Fewer commands than this say little: small platforms switch their lights several times.</summary>

@@ -68,7 +68,7 @@ internal static class AuditCommand
         };
         command.SetAction(async (line, cancellation) =>
         {
-            var files = line.GetValue(keys) is { Length: > 0 } named ? named : [new KeyRing(HomeOption.Of(line, Repository.Find()).Keys).PlatformPublicKey];
+            var files = line.GetValue(keys) is { Length: > 0 } named ? named : [PlatformKey(line)];
             var publicKeys = files.Select(AuditFile.ReadKey).ToList();
             var lines = line.GetValue(file) is { } path ? AuditFile.Read(path, cancellation) : Database(line).Read(null, null, cancellation);
             var verdict = await Reading(() => AuditText.Follow("Verifying", progress => AuditProof.Of(lines, publicKeys, progress, cancellation)));
@@ -94,6 +94,12 @@ internal static class AuditCommand
             return null;
         },
     };
+
+    private static string PlatformKey(ParseResult line)
+    {
+        var path = new KeyRing(HomeOption.Of(line, Repository.Find()).Keys).PlatformPublicKey;
+        return File.Exists(path) ? path : throw new CannotContinueException($"There is no {path}. Name the platform's public key with --key.");
+    }
 
     private static AuditDatabase Database(ParseResult line)
     {

@@ -27,7 +27,8 @@ internal static class BenchCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         names.CompletionSources.Add(_ => BenchCatalogue.All.Select(benchmark => new CompletionItem(benchmark.Name, documentation: benchmark.Description)));
-        var devices = PlatformOptions.Number("--devices", "Simulated street lights for 'switch'", SwitchBenchmark.FullSize, 1, PlatformSize.MostDevices);
+        var devices = PlatformOptions.Number(
+            "--devices", "Simulated street lights for 'switch', devices for 'queries' (100,000 unless given)", SwitchBenchmark.FullSize, 1, PlatformSize.MostDevices);
         var rounds = PlatformOptions.Number("--rounds", "How often each thing is measured", DefaultRounds, 1, MostRounds);
         var silos = PlatformOptions.Number("--silos", "Silos", 1, 1, PlatformSize.MostSilos);
         var minutes = PlatformOptions.Number("--minutes", "How long 'overload' offers too much", DefaultMinutes, 1, MostMinutes);
@@ -53,7 +54,9 @@ internal static class BenchCommand
             var time = TimeProvider.System;
             var machine = await Machine.LookAsync(time, cancellation);
             foreach (var flaw in machine.Flaws) Console.WriteLine($"NOT TO BE TRUSTED: {flaw}");
-            var options = new BenchOptions(line.GetValue(devices), line.GetValue(rounds), line.GetValue(silos), line.GetValue(offset), TimeSpan.FromMinutes(line.GetValue(minutes)));
+            var options = new BenchOptions(
+                line.GetResult(devices) is { Implicit: false } ? line.GetValue(devices) : null,
+                line.GetValue(rounds), line.GetValue(silos), line.GetValue(offset), TimeSpan.FromMinutes(line.GetValue(minutes)));
             var context = new BenchContext(options, new BenchStage(repository, new GridHome(Path.Combine(folder, "platform")), Say, time), Say, time);
             List<Figure> figures = [];
             foreach (var benchmark in chosen)

@@ -1,17 +1,18 @@
 using System.CommandLine;
-using System.Text.Json;
 using GridOrleans.Cli.Devices;
 using GridOrleans.Cli.Keys;
 using GridOrleans.Cli.Layout;
 using GridOrleans.Cli.Supervision;
-using Spectre.Console;
 
 namespace GridOrleans.Cli.Commands;
 
 /// <summary><c>grid devices</c>.</summary>
 internal static class DevicesCommand
 {
-    private static readonly JsonSerializerOptions Line = new(JsonSerializerDefaults.Web) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private const string UrlVariable = "GRID_REST_URL";
+    private const string TokenVariable = "GRID_TOKEN";
+
+    private static readonly TimeSpan LongestConnecting = TimeSpan.FromSeconds(10);
 
     /// <summary>Makes the command.</summary>
     public static Command Make() => new("devices", "Work with many devices at once.") { Subcommands = { MakeImport() } };
@@ -21,9 +22,20 @@ internal static class DevicesCommand
         var file = new Argument<FileInfo>("FILE") { Description = $"The devices: a file that ends in {ImportFile.Endings}" };
         file.AcceptExistingOnly();
         var report = new Option<string?>("--report") { Description = "Where rows that were refused are listed, a JSON line each (default: FILE.refused.jsonl)", HelpName = "FILE" };
-        var url = new Option<string?>("--url") { Description = "The gateway (default: $GRID_REST_URL, else the one of ./grid up)", HelpName = "URL" };
-        var command = new Command("import", "Add the devices of a file over REST, with the token in $GRID_TOKEN or that of ./grid up. Those that are there already with the same "
-            + "data are passed over, so that an import that broke off can be begun again. Exit code 1: rows were refused.")
+        var url = new Option<Uri?>("--url")
+        {
+            Description = $"The gateway (default: ${UrlVariable}, else the one of ./grid up)",
+            HelpName = "URL",
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                if (Address(text) is { } address) return address;
+                result.AddError(RuleOf("--url", text));
+                return null;
+            },
+        };
+        var command = new Command("import", $"Add the devices of a file over REST, with the token in ${TokenVariable} or that of ./grid up. Those that are there already with the "
+            + "same data are passed over, so that an import that broke off can be begun again. Exit code 0: all are there, 1: rows were refused, or it broke off.")
         {
             Arguments = { file },
             Options = { report, url },
@@ -32,52 +44,57 @@ internal static class DevicesCommand
         {
             var home = HomeOption.Of(line, Repository.Find());
             var source = line.GetValue(file)!.FullName;
-            using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false })
+            using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = LongestConnecting })
             {
-                BaseAddress = new Uri(line.GetValue(url) ?? Environment.GetEnvironmentVariable("GRID_REST_URL") ?? LocalGateway(home)),
+                BaseAddress = line.GetValue(url) ?? NamedGateway(Environment.GetEnvironmentVariable(UrlVariable)) ?? LocalGateway(home),
                 Timeout = TimeSpan.FromMinutes(2),
             };
-            var import = new DeviceImport(http, Environment.GetEnvironmentVariable("GRID_TOKEN") ?? new KeyRing(home.Keys).Token(), TimeProvider.System);
-            return await ImportAsync(import, source, line.GetValue(report) ?? source + ".refused.jsonl", cancellation);
+            var token = Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } named ? named : LocalToken(home);
+            await RequireAnswerAsync(http, cancellation);
+            return await new FileImport(new DeviceImport(http, token, TimeProvider.System), TimeProvider.System)
+                .RunAsync(source, line.GetValue(report) ?? source + ".refused.jsonl", cancellation);
         });
         return command;
     }
 
-    private static async Task<int> ImportAsync(DeviceImport import, string source, string reportPath, CancellationToken cancellation)
+    /// <summary>The address that a text is.</summary>
+    /// <returns><c>null</c>: it is none.</returns>
+    private static Uri? Address(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps) ? address : null;
+
+    private static string RuleOf(string what, string text) => $"{what} is an address such as http://127.0.0.1:8080, not '{text}'.";
+
+    /// <summary>The gateway that the environment names, if it names one.</summary>
+    internal static Uri? NamedGateway(string? text) =>
+        string.IsNullOrEmpty(text) ? null : Address(text) ?? throw new CannotContinueException(RuleOf('$' + UrlVariable, text));
+
+    /// <summary>The gateway of the platform that runs here.</summary>
+    internal static Uri LocalGateway(GridHome home)
     {
-        var began = TimeProvider.System.GetTimestamp();
-        StreamWriter? report = null;
-        ImportCount count = new(0, 0, 0);
+        var state = new StateFile(home.StateFile).Read();
+        // The file may be that of a platform that is long dead; a gateway that has lost its supervisor answers all the same.
+        var isSupervised = state?.Supervisor.IsAlive() ?? false;
+        var gateway = state?.Processes.FirstOrDefault(process => process.Stage == Stage.Gateway && (isSupervised || (process.Identity?.IsAlive() ?? false)));
+        return gateway is null
+            ? throw new CannotContinueException($"No platform runs in {home.Folder}: start one with ./grid up{home.Option}, or name a gateway with --url or ${UrlVariable}.")
+            : new Uri(gateway.Url);
+    }
+
+    /// <summary>The token of the platform that was started here.</summary>
+    internal static string LocalToken(GridHome home) => new KeyRing(home.Keys) is { HasToken: true } keys
+        ? keys.Token()
+        : throw new CannotContinueException($"There is no token in {home.Keys}: set {TokenVariable}, or name the right --home.");
+
+    /// <summary>Asks once: an import tries for long, and whoever has forgotten to start the platform need not wait for that.</summary>
+    private static async Task RequireAnswerAsync(HttpClient gateway, CancellationToken cancellation)
+    {
         try
         {
-            await AnsiConsole.Status().StartAsync("Adding devices", async status =>
-                count = await import.RunAsync(
-                    ImportFile.ReadAsync(source, cancellation),
-                    now => Show(status, now),
-                    refused => (report ??= new StreamWriter(reportPath)).WriteLine(JsonSerializer.Serialize(refused, Line)),
-                    cancellation));
+            using var _ = await gateway.GetAsync("/health/ready", HttpCompletionOption.ResponseHeadersRead, cancellation);
         }
-        finally
+        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            if (report is not null) await report.DisposeAsync();
+            throw new CannotContinueException($"No gateway answers at {gateway.BaseAddress} ({e.Message}). ./grid up starts a platform on this machine.", e);
         }
-
-        var seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds;
-        AnsiConsole.MarkupLineInterpolated($"{count.Done:N0} devices in {seconds:0.0} s: [green]{count.Added:N0} added[/], {count.Known:N0} there already, {count.Refused:N0} refused.");
-        if (count.Refused == 0) return ExitCode.Success;
-        AnsiConsole.MarkupLineInterpolated($"[red]Refused rows and what is wrong with them: {reportPath}[/]");
-        return ExitCode.Failure;
     }
-
-    /// <summary>On a terminal the state moves; elsewhere a line comes for each ten thousand.</summary>
-    private static void Show(StatusContext status, ImportCount now)
-    {
-        status.Status($"{now.Done:N0} devices: {now.Added:N0} added, {now.Known:N0} there already, {now.Refused:N0} refused");
-        if (Console.IsOutputRedirected && now.Done % 10_000 == 0)
-            Console.WriteLine($"{now.Done:N0} devices");
-    }
-
-    private static string LocalGateway(GridHome home) =>
-        new StateFile(home.StateFile).Read()?.Processes.FirstOrDefault(process => process.Stage == Stage.Gateway)?.Url
-            ?? throw new CannotContinueException("No platform runs here: start one with ./grid up, or name a gateway with --url or $GRID_REST_URL.");
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using CsvHelper;
@@ -7,11 +8,21 @@ using CsvHelper.Configuration;
 
 namespace GridOrleans.Cli.Devices;
 
-/// <summary>A file of devices, read in chunks, however large it is: comma-separated values with a first row that names the members, a JSON array, or JSON lines.</summary>
+/// <summary>
+/// A file of devices, read in chunks, however large it is: comma-separated values with a first row that names the members, a JSON array, or JSON lines. Where it
+/// is broken, what stands before comes first.
+/// </summary>
 internal static class ImportFile
 {
     /// <summary>The endings that are understood.</summary>
     public const string Endings = ".csv, .json, .jsonl or .ndjson";
+
+    // A quote that is never closed makes one field of the rest of the file, which has to have an end somewhere.
+    private const int LongestField = 16 * ImportChunk.MostBytes;
+
+    // The same rules as the gateway's, so that both count the same rows; what is no UTF-8 must not become other letters on the way.
+    private static readonly CsvConfiguration Csv = new(CultureInfo.InvariantCulture) { HasHeaderRecord = false, MaxFieldSize = LongestField };
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
 
     /// <summary>Its devices.</summary>
     /// <exception cref="CannotContinueException">It is no such file.</exception>
@@ -25,38 +36,50 @@ internal static class ImportFile
 
     private static async IAsyncEnumerable<ImportChunk> ReadCsvAsync(string path, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var parser = new CsvParser(new StreamReader(path, Encoding.UTF8), new CsvConfiguration(CultureInfo.InvariantCulture) { HasHeaderRecord = false });
-        if (!await parser.ReadAsync()) throw new CannotContinueException($"{path} is empty: its first row must name the columns.");
-        var header = Ended(parser.RawRecord);
-        var (rows, count, first) = (new StringBuilder(header), 0, 1);
-        while (await parser.ReadAsync())
+        await using var file = File.OpenRead(path);
+        using var parser = new CsvParser(new StreamReader(file, Utf8, detectEncodingFromByteOrderMarks: false), Csv);
+        ChunkGatherer? rows = null;
+        CannotContinueException? broken = null;
+        if (await NextAsync()) rows = new("text/csv", Row(), [], []);
+        else throw broken ?? new CannotContinueException($"{path} is empty: its first row must name the columns.");
+        while (await NextAsync())
         {
             cancellation.ThrowIfCancellationRequested();
-            rows.Append(Ended(parser.RawRecord));
-            if (++count < ImportChunk.Most) continue;
-            yield return Chunk();
-            (rows, first, count) = (new StringBuilder(header), first + count, 0);
+            foreach (var chunk in rows.Add(Row(), file.Position)) yield return chunk;
         }
 
-        if (count > 0) yield return Chunk();
-        ImportChunk Chunk() => new(first, count, Encoding.UTF8.GetBytes(rows.ToString()), "text/csv");
+        foreach (var chunk in rows.Rest(file.Position)) yield return chunk;
+        if (broken is not null) throw broken;
+
+        // With its line's end, which a file's last row may lack.
+        byte[] Row() => Encoding.UTF8.GetBytes(parser.RawRecord.EndsWith('\n') ? parser.RawRecord : parser.RawRecord + "\n");
+
+        async ValueTask<bool> NextAsync()
+        {
+            try
+            {
+                return await parser.ReadAsync();
+            }
+            catch (Exception malformed) when (malformed is DecoderFallbackException or CsvHelperException)
+            {
+                var what = malformed is DecoderFallbackException ? "is not UTF-8" : $"has a field of more than {LongestField} characters (is a quote not closed?)";
+                broken = new($"{path} {what}, somewhere after row {rows?.Rows ?? 0}.", malformed);
+                return false;
+            }
+        }
     }
 
     private static async IAsyncEnumerable<ImportChunk> ReadJsonAsync(string path, bool isLines, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var file = File.OpenRead(path);
-        var (devices, first) = (new List<JsonElement>(ImportChunk.Most), 1);
+        var devices = new ChunkGatherer("application/json", "["u8.ToArray(), ","u8.ToArray(), "]"u8.ToArray());
+        CannotContinueException? broken = null;
         await using var elements = JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(file, topLevelValues: isLines, JsonSerializerOptions.Web, cancellation)
             .GetAsyncEnumerator(cancellation);
         while (await NextAsync())
-        {
-            devices.Add(elements.Current);
-            if (devices.Count < ImportChunk.Most) continue;
-            yield return ImportChunk.Of(first, devices);
-            (first, devices) = (first + devices.Count, new List<JsonElement>(ImportChunk.Most));
-        }
-
-        if (devices.Count > 0) yield return ImportChunk.Of(first, devices);
+            foreach (var chunk in devices.Add(JsonMarshal.GetRawUtf8Value(elements.Current).ToArray(), file.Position)) yield return chunk;
+        foreach (var chunk in devices.Rest(file.Position)) yield return chunk;
+        if (broken is not null) throw broken;
 
         async ValueTask<bool> NextAsync()
         {
@@ -66,11 +89,9 @@ internal static class ImportFile
             }
             catch (JsonException malformed)
             {
-                throw new CannotContinueException($"{path} is no {(isLines ? "JSON lines" : "JSON array")} after device {first + devices.Count - 1}: {malformed.Message}");
+                broken = new($"{path} is no {(isLines ? "JSON lines" : "JSON array")} after device {devices.Rows}: {malformed.Message}", malformed);
+                return false;
             }
         }
     }
-
-    /// <summary>A row with its line's end, which a file's last may lack.</summary>
-    private static string Ended(string row) => row.EndsWith('\n') ? row : row + "\n";
 }

@@ -9,6 +9,8 @@ namespace GridOrleans.Cli.Keys;
 /// <param name="Folder">The folder of the files.</param>
 internal sealed record KeyRing(string Folder)
 {
+    private const string TokenName = "token";
+
     /// <summary>The platform's private OSLP key, ECDSA P-256, PKCS#8 DER (OSLP handbook, 3).</summary>
     public string PlatformPrivateKey => Path.Combine(Folder, "platform-private.der");
 
@@ -39,8 +41,11 @@ internal sealed record KeyRing(string Folder)
         Authority.CompleteServer(GatewayCertificate, GatewayKey, time);
     }
 
+    /// <summary>Whether the token is there already; asking for it makes one.</summary>
+    public bool HasToken => File.Exists(Path.Combine(Folder, TokenName));
+
     /// <summary>The bearer token of the administrators' organisation.</summary>
-    public string Token() => Secret("token");
+    public string Token() => Secret(TokenName);
 
     /// <summary>What the silos get to know of the token: the lower-case hexadecimal SHA-256 of its UTF-8 bytes.</summary>
     public string TokenHash() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Token())));

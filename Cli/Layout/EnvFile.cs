@@ -2,7 +2,7 @@ using System.Text;
 
 namespace GridOrleans.Cli.Layout;
 
-/// <summary>The shell-sourceable file of variables (design, section 6).</summary>
+/// <summary>The shell-sourceable file of variables.</summary>
 internal static class EnvFile
 {
     /// <summary>Replaces the file; only its owner may read it, for it holds the token.</summary>

@@ -1,6 +1,6 @@
 namespace GridOrleans.Cli.Supervision;
 
-/// <summary>Asks HTTP hosts for <c>/health/ready</c> (design, section 6).</summary>
+/// <summary>Asks HTTP hosts for <c>/health/ready</c>.</summary>
 internal static class HttpReadiness
 {
     private static readonly HttpClient Client = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(1) })

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace GridOrleans.Cli.Supervision;
 
-/// <summary>The variables of <c>.grid/env</c> (design, section 6).</summary>
+/// <summary>The variables of <c>.grid/env</c>.</summary>
 internal static class PlatformVariables
 {
     /// <summary>The variables for this platform with the processes as they run now.</summary>

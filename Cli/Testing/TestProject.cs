@@ -7,7 +7,7 @@ namespace GridOrleans.Cli.Testing;
 /// <param name="Assembly">The executable that the Release build leaves.</param>
 internal sealed record TestProject(string Name, string Assembly)
 {
-    // Measurements are no tests (design, section 10).
+    // Measurements are no tests: what they show depends on the machine.
     private const string Benchmarks = "Benchmarks";
 
     // Quick ones first: what is broken shows early.

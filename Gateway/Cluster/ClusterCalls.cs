@@ -7,7 +7,10 @@ using GridOrleans.Events;
 using GridOrleans.Hosting;
 using GridOrleans.Notifications;
 using GridOrleans.Housekeeping;
+using GridOrleans.Manufacturers;
 using GridOrleans.Messages;
+using GridOrleans.Organisations;
+using GridOrleans.Protocols;
 using GridOrleans.Throttling;
 using Polly;
 using Polly.Retry;
@@ -67,15 +70,15 @@ internal sealed class ClusterCalls
 
     /// <summary>An organisation's tokens, by an identification from outside.</summary>
     /// <exception cref="RefusedException">No organisation can have this identification.</exception>
-    public IOrganisationTokensGrain Tokens(string organisationIdentification) => DeviceRegistration.IsIdentification(organisationIdentification)
-        ? _grains.GetGrain<IOrganisationTokensGrain>(organisationIdentification)
-        : throw new RefusedException([new("organisationIdentification", DeviceRegistration.IdentificationRule)]);
+    public IOrganisationTokensGrain Tokens(string organisationIdentification) =>
+        _grains.GetGrain<IOrganisationTokensGrain>(NamedOrganisation(organisationIdentification));
 
     /// <summary>Reads what became of notifications.</summary>
     public INotificationQueries Notifications => _grains.GetGrain<INotificationQueries>(0);
 
-    /// <summary>An organisation's web hooks.</summary>
-    public IWebHooksGrain WebHooks(string organisationIdentification) => _grains.GetGrain<IWebHooksGrain>(organisationIdentification);
+    /// <summary>An organisation's web hooks, by an identification from outside.</summary>
+    /// <exception cref="RefusedException">No organisation can have this identification.</exception>
+    public IWebHooksGrain WebHooks(string organisationIdentification) => _grains.GetGrain<IWebHooksGrain>(NamedOrganisation(organisationIdentification));
 
     /// <summary>Reads the audit trail.</summary>
     public IAuditQueries Audit => _grains.GetGrain<IAuditQueries>(0);
@@ -89,11 +92,39 @@ internal sealed class ClusterCalls
     /// <summary>The throttling configurations.</summary>
     public IThrottlingConfigs ThrottlingConfigs => _grains.GetGrain<IThrottlingConfigs>(0);
 
+    /// <summary>Finds organisations.</summary>
+    public IOrganisationQueries Organisations => _grains.GetGrain<IOrganisationQueries>(0);
+
+    /// <summary>Finds manufacturers.</summary>
+    public IManufacturerQueries Manufacturers => _grains.GetGrain<IManufacturerQueries>(0);
+
+    /// <summary>The protocols that the platform knows.</summary>
+    public IProtocolQueries Protocols => _grains.GetGrain<IProtocolQueries>(0);
+
+    /// <summary>Finds scheduled tasks.</summary>
+    public IScheduledTasks ScheduledTasks => _grains.GetGrain<IScheduledTasks>(0);
+
+    /// <summary>An organisation by an identification from outside.</summary>
+    /// <exception cref="RefusedException">No organisation can have this identification.</exception>
+    public IOrganisationGrain Organisation(string organisationIdentification) => _grains.GetGrain<IOrganisationGrain>(NamedOrganisation(organisationIdentification));
+
+    /// <summary>A manufacturer by a code from outside.</summary>
+    /// <exception cref="RefusedException">No manufacturer can have this code.</exception>
+    public IManufacturerGrain Manufacturer(string code) => GridOrleans.Manufacturers.Manufacturer.IsCode(code)
+        ? _grains.Manufacturer(code)
+        : throw new RefusedException([new("code", GridOrleans.Manufacturers.Manufacturer.CodeRule)]);
+
     /// <summary>A device by an identification from outside.</summary>
     /// <exception cref="RefusedException">No device can have this identification.</exception>
     public IDeviceGrain Device(string deviceIdentification) => DeviceRegistration.IsIdentification(deviceIdentification)
         ? _grains.Device(deviceIdentification)
         : throw new RefusedException([new("deviceIdentification", DeviceRegistration.IdentificationRule)]);
+
+    /// <summary>An organisation's identification from outside, if it can be one.</summary>
+    /// <exception cref="RefusedException">No organisation can have this identification.</exception>
+    public static string NamedOrganisation(string organisationIdentification) => DeviceRegistration.IsIdentification(organisationIdentification)
+        ? organisationIdentification
+        : throw new RefusedException([new("organisationIdentification", DeviceRegistration.IdentificationRule)]);
 
     /// <summary>
     /// Calls until there is an answer. Only for calls that do the same when they are done twice: a read, or a submission whose id is fixed.
@@ -111,6 +142,16 @@ internal sealed class ClusterCalls
             throw Away();
         }
     }
+
+    /// <summary>Calls until there is an answer, for calls without an answer other than that.</summary>
+    /// <exception cref="UnavailableException">No attempt was answered within <see cref="OverallLimit"/>.</exception>
+    public Task Repeat(Func<CancellationToken, Task> call, CancellationToken cancellationToken) => Repeat(
+        async token =>
+        {
+            await call(token);
+            return true;
+        },
+        cancellationToken);
 
     /// <summary>Calls once. For calls that a repetition could answer differently.</summary>
     /// <exception cref="UnavailableException">There was no answer; whether it took effect is unknown.</exception>

@@ -73,8 +73,9 @@ internal static class RestApi
         var api = app.MapGroup(Root).RequireAuthorization(EndpointScope.Policy).RequireRateLimiting(CallerLimit.Policy)
             .WithParameters(CallerHeaders.Described)
             .WithProblems(
-                ErrorCode.ValidationError, ErrorCode.Unauthenticated, RestErrorCode.Forbidden, RestErrorCode.TooManyRequests, RestErrorCode.InternalError,
-                ErrorCode.ClusterUnavailable, ErrorCode.StoreUnavailable, RestErrorCode.ProviderUnavailable);
+                ErrorCode.ValidationError, ErrorCode.Unauthenticated, RestErrorCode.Forbidden, ErrorCode.UnknownOrganisation, ErrorCode.DisabledOrganisation,
+                RestErrorCode.TooManyRequests, RestErrorCode.InternalError, ErrorCode.ClusterUnavailable, ErrorCode.StoreUnavailable,
+                RestErrorCode.ProviderUnavailable);
         DeviceRoutes.Map(api, options);
         DeviceChangeRoutes.Map(api);
         ProtocolRoutes.Map(api);

@@ -63,6 +63,10 @@ internal sealed class RestOptions : IValidatableObject
     [Range(1, 10_000)]
     public int MostStreamClients { get; set; } = 200;
 
+    /// <summary>How many of them may be of one organisation.</summary>
+    [Range(1, 100_000)]
+    public int MostStreamClientsPerOrganisation { get; set; } = 100;
+
     /// <summary>How many events may wait for one client of the event stream before it is disconnected.</summary>
     [Range(16, 100_000)]
     public int StreamBuffer { get; set; } = 2048;

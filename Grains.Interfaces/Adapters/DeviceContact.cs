@@ -24,6 +24,12 @@ public sealed record DeviceContact
 
     /// <summary>The protocol's own memory of the device.</summary>
     [Id(6)] public required ProtocolState State { get; init; }
+
+    /// <summary>The base station of the mobile network, where known.</summary>
+    [Id(7)] public int? BtsId { get; init; }
+
+    /// <summary>The cell of the base station, where known.</summary>
+    [Id(8)] public int? CellId { get; init; }
 }
 
 /// <summary>

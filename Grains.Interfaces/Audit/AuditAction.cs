@@ -53,6 +53,9 @@ public static class AuditAction
     /// <summary>A web hook was given another secret.</summary>
     public const string RotateWebHookSecret = "rotateWebHookSecret";
 
+    /// <summary>A web hook was tried out.</summary>
+    public const string TestWebHook = "testWebHook";
+
     /// <summary>A dead letter of a web hook was sent again.</summary>
     public const string RedeliverNotification = "redeliverNotification";
 

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Text.Json;
+using GridOrleans.Json;
 
 namespace GridOrleans.Audit;
 
@@ -25,11 +27,16 @@ public sealed record AuditAnchor
     /// <summary>The hash of the statement of the anchor before; 32 zeros for the first.</summary>
     public required byte[] Previous { get; init; }
 
-    /// <summary>The chains that grew since the anchor before.</summary>
+    /// <summary>The chains that grew since the anchor before, and those that the silo which made this one states for the first time.</summary>
     public required IReadOnlyList<AuditGrowth> Grown { get; init; }
 
     /// <summary>The ends of what was dropped, because its retention had ended, when this anchor was made.</summary>
     public IReadOnlyList<AuditHead> Dropped { get; init; } = [];
+
+    /// <summary>
+    /// Nothing that was recorded at this moment or later was dropped. Absent where nothing was dropped, and in anchors of releases that did not state it.
+    /// </summary>
+    public DateTimeOffset? DroppedBefore { get; init; }
 
     /// <summary>ECDSA over P-256 with SHA-256 of the statement, DER (as the platform signs all else: OSLP handbook, 2.3).</summary>
     public byte[] Signature { get; init; } = [];
@@ -43,6 +50,23 @@ public sealed record AuditAnchor
     /// <summary>Whether it was signed with the private half of a key.</summary>
     public bool IsSignedBy(ECDsa key) => key.VerifyData(Statement(), Signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
 
+    /// <summary>Reads an anchor as it is stored; null: nobody can, so that it is none.</summary>
+    public static AuditAnchor? Read(string stored)
+    {
+        try
+        {
+            // What the members' types promise of themselves, lists do not promise of what is in them.
+            return JsonSerializer.Deserialize<AuditAnchor>(stored, PlatformJson.Stored) is { } anchor
+                && anchor.Grown.All(chain => chain is { Chain: not null, Hash: not null })
+                && anchor.Dropped.All(chain => chain is { Chain: not null, Hash: not null })
+                ? anchor : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Whether a message would pass for an anchor's statement.</summary>
     public static bool IsStatement(ReadOnlySpan<byte> message) => message.StartsWith(Beginning);
 
@@ -54,14 +78,15 @@ public sealed record AuditAnchor
         bytes.Number(Dropped.Count);
         foreach (var chain in Dropped)
             bytes.Text(chain.Chain).Number(chain.Sequence).Bytes(chain.Hash);
-        return bytes;
+        // An absent one leaves no bytes: anchors are kept for ever, and older ones were signed without it.
+        return DroppedBefore is { } moment ? bytes.Moment(moment) : bytes;
     }
 }
 
-/// <summary>How far a chain grew since the anchor before.</summary>
+/// <summary>How far a chain grew since the last anchor that named it.</summary>
 /// <param name="Chain">The chain.</param>
 /// <param name="After">Its last sequence at an earlier anchor; 0: none.</param>
-/// <param name="Sequence">Its last sequence now.</param>
+/// <param name="Sequence">Its last sequence now; the same when it is only stated anew.</param>
 /// <param name="Hash">The hash of that record.</param>
 public sealed record AuditGrowth(string Chain, long After, long Sequence, byte[] Hash);
 

@@ -19,7 +19,7 @@ public sealed record Device : DeviceDetails, IVersioned
     /// <summary>Where it is in its life.</summary>
     [Id(3)] public required DeviceLifecycleStatus LifecycleStatus { get; init; }
 
-    /// <summary>True once it has registered by itself.</summary>
+    /// <summary>True once it has registered by itself, or its owner has said so (platform handbook, 4.1 and 4.8).</summary>
     [Id(4)] public required bool IsActivated { get; init; }
 
     /// <summary>True once it has a schedule (platform handbook, 4.2).</summary>
@@ -49,10 +49,23 @@ public sealed record Device : DeviceDetails, IVersioned
     /// <summary>Changes with each change of the description; the entity tag of REST.</summary>
     [Id(13), JsonIgnore] public string Version { get; init; } = "";
 
+    /// <summary>Who has been given something, where <see cref="Authorisations"/> does not show all of it. Never stored.</summary>
+    [Id(14), JsonIgnore] public DeviceParties? Parties { get; init; }
+
     /// <summary>The organisation that owns it: the first that was given <see cref="DeviceFunctionGroup.Owner"/>; absent: nobody.</summary>
-    public string? OwnerOrganisation =>
-        Authorisations.FirstOrDefault(given => given.FunctionGroup == DeviceFunctionGroup.Owner)?.OrganisationIdentification;
+    public string? OwnerOrganisation => Parties is { } parties ? parties.Owner
+        : Authorisations.FirstOrDefault(given => given.FunctionGroup == DeviceFunctionGroup.Owner)?.OrganisationIdentification;
+
+    /// <summary>The organisations that have been given anything on it, by name (platform handbook, 5.1).</summary>
+    public IReadOnlyList<string> Organisations => Parties is { } parties ? parties.All
+        : [.. Authorisations.Select(given => given.OrganisationIdentification).Distinct().Order(StringComparer.Ordinal)];
 }
+
+/// <summary>Who has to do with a device, without what they have been given.</summary>
+/// <param name="Owner">The organisation that owns it, or null.</param>
+/// <param name="All">All that have been given something, by name.</param>
+[GenerateSerializer, Immutable, Alias("DeviceParties")]
+public sealed record DeviceParties([property: Id(0)] string? Owner, [property: Id(1)] IReadOnlyList<string> All);
 
 /// <summary>What a relay does, as far as the device has said (platform handbook, 4.2).</summary>
 [GenerateSerializer, Immutable, Alias("RelayStatus")]

@@ -4,7 +4,8 @@ namespace GridOrleans.Devices;
 
 /// <summary>
 /// Which devices to list; absent members do not restrict, and all that are given must fit (platform handbook, 5.1). Texts called patterns know <c>*</c> for
-/// any run of characters and <c>?</c> for one, and do not distinguish capitals.
+/// any run of characters and <c>?</c> for one, and do not distinguish capitals. The handbook's FirmwareModuleType and FirmwareModuleVersion (5.1; 16, K10) come
+/// with the administration of firmware.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("DeviceFilter")]
 public sealed record DeviceFilter
@@ -13,7 +14,7 @@ public sealed record DeviceFilter
     public const int HighestLimit = 1000;
 
     /// <summary>The most pages that can be passed over by number; cursors know no such bound.</summary>
-    public const int HighestPage = 100_000;
+    public const int HighestPage = 1_000_000;
 
     /// <summary>The most identifications to name or leave out.</summary>
     public const int MostIdentifications = 1000;
@@ -59,7 +60,9 @@ public sealed record DeviceFilter
     /// <summary>A pattern of the model's code.</summary>
     [Id(12)] public string? Model { get; init; }
 
-    /// <summary>The manufacturer's code, exactly.</summary>
+    /// <summary>
+    /// The manufacturer's name or its code, whole but whatever the capitals. The handbook knows the name only, and calls an unknown one an error; here nothing is of it.
+    /// </summary>
     [Id(13)] public string? Manufacturer { get; init; }
 
     /// <summary>The adapter's protocol, exactly.</summary>

@@ -26,6 +26,9 @@ public sealed record DeviceRegistration : DeviceDetails
     /// <summary>Its type; absent: unchanged, and at first unknown until it registers.</summary>
     [Id(3)] public string? DeviceType { get; init; }
 
+    /// <summary>Whether it is activated; absent: unchanged, and at first not, until it registers (platform handbook, 4.1 and 16, K26).</summary>
+    [Id(4)] public bool? IsActivated { get; init; }
+
     /// <inheritdoc/>
     public override IEnumerable<Violation> Validate()
     {

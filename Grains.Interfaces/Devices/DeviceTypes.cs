@@ -26,4 +26,10 @@ public static class DeviceTypes
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [Ssld, Psld, Lmd, Rtu, SmartMeterE, SmartMeterG, SmartMeterW];
+
+    /// <summary>True for meters, which take commands whatever their status (platform handbook, 4.3).</summary>
+    public static bool IsSmartMeter(string? type) => type is SmartMeterE or SmartMeterG or SmartMeterW;
+
+    /// <summary>True for street lights, which need a public key (platform handbook, 4.3), and for a device that has not said its type yet.</summary>
+    public static bool MayBeStreetLight(string? type) => type is null or Ssld or Psld;
 }

@@ -18,23 +18,26 @@ public interface IDeviceGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Adds the device. Adding the same once more changes nothing and says <c>false</c>; adding other data under the same identification is refused,
-    /// unless the device has never been seen and the caller owns it (platform handbook, 4.8).
+    /// unless the device has never been seen and the caller owns it (platform handbook, 4.8). A caller that has been given nothing on it is told what it said.
     /// </summary>
     [Alias("Create")]
     Task<Creation<Device>> Create(Caller caller, DeviceRegistration registration);
 
-    /// <summary>The device, for a caller that has been given anything on it; of the authorisations only an owner sees those of others.</summary>
+    /// <summary>The device, for a caller that has been given anything on it; who owns it everybody sees, of the authorisations only an owner those of others.</summary>
     [Alias("Read"), AlwaysInterleave]
     Task<Device> Read(Caller caller);
 
-    /// <summary>Replaces what people tell of it; needs <see cref="DeviceFunctionGroup.Owner"/> (platform handbook, 3.6).</summary>
+    /// <summary>
+    /// Replaces what people tell of it; needs <see cref="DeviceFunctionGroup.Owner"/> (platform handbook, 3.6). Another key or protocol needs besides what
+    /// <see cref="UpdateKey"/> and <see cref="SetProtocol"/> need; absent, they stay.
+    /// </summary>
     /// <param name="caller">Who calls.</param>
     /// <param name="registration">The new description.</param>
     /// <param name="expectedVersion">The version that the caller read, or null for any.</param>
     [Alias("Change")]
     Task<Device> Change(Caller caller, DeviceRegistration registration, string? expectedVersion);
 
-    /// <summary>Changes one side of it.</summary>
+    /// <summary>Changes one side of it; a change that makes a device (<see cref="DeviceChange.Makes"/>) adds it when nobody has.</summary>
     /// <param name="caller">Who calls.</param>
     /// <param name="change">What, with the right that it needs.</param>
     /// <param name="expectedVersion">The version that the caller read, or null for any.</param>
@@ -53,7 +56,7 @@ public interface IDeviceGrain : IGrainWithStringKey
     [Alias("Require"), AlwaysInterleave]
     Task Require(Caller caller, DeviceFunction function, bool onlyActive = false);
 
-    /// <summary>Removes it; its open commands end as cancelled, its history stays.</summary>
+    /// <summary>Removes it; its open commands end as cancelled. What it said before is not shown to who has a later device of its name (platform handbook, 4.8).</summary>
     [Alias("Remove")]
     Task Remove(Caller caller, string? expectedVersion);
 

@@ -36,6 +36,12 @@ public static class ErrorCode
     /// <summary>The platform does not know this protocol, version or variant (GXF 206).</summary>
     public const string UnknownProtocol = "unknown-protocol";
 
+    /// <summary>
+    /// The platform does not know the device's protocol, and no adapter speaks it (GXF 205). In a command's own error: its time ran out while no adapter spoke
+    /// the protocol.
+    /// </summary>
+    public const string ProtocolUnknownForDevice = "protocol-unknown-for-device";
+
     /// <summary>The device has no such output (GXF 210).</summary>
     public const string UnknownOutput = "unknown-output";
 

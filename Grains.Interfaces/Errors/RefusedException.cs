@@ -23,6 +23,15 @@ public sealed class RefusedException : Exception
     [Id(1)]
     public IReadOnlyList<Violation> Violations { get; } = [];
 
+    /// <summary>Refuses when rules are broken.</summary>
+    /// <exception cref="RefusedException">They are.</exception>
+    public static void ThrowIfAny(IEnumerable<Violation> violations)
+    {
+        Violation[] all = [.. violations];
+        if (all.Length > 0)
+            throw new RefusedException(all);
+    }
+
     /// <summary>The refusal of a device that is not there.</summary>
     public static RefusedException UnknownDevice(string deviceIdentification) =>
         new(ErrorCode.UnknownDevice, $"Device with id \"{deviceIdentification}\" could not be found.");
@@ -46,6 +55,9 @@ public sealed class RefusedException : Exception
     /// <summary>The refusal of a protocol that the platform does not know in this version and variant.</summary>
     public static RefusedException UnknownProtocol(string protocol, string version, string? variant) =>
         new(ErrorCode.UnknownProtocol, $"The platform does not know protocol {protocol}, version {version}, {(variant is null ? "without variant" : $"variant {variant}")}.");
+
+    /// <summary>The refusal of a protocol's number that the platform does not know.</summary>
+    public static RefusedException UnknownProtocol(int id) => new(ErrorCode.UnknownProtocol, $"The platform does not know a protocol with the number {id}.");
 
     /// <summary>The refusal of an API token that is not there.</summary>
     public static RefusedException UnknownToken(string organisationIdentification, Guid id) =>

@@ -18,6 +18,10 @@ public interface IEventQueries : IGrainWithIntegerKey
     [Alias("Count")]
     Task<long> Count(Caller caller, EventFilter filter, CancellationToken cancellationToken);
 
+    /// <summary>Refuses a caller that may not follow events: an organisation that is unknown or disabled. For streams, which are not asked for anew with each event.</summary>
+    [Alias("RequireReader")]
+    Task RequireReader(Caller caller);
+
     /// <summary>
     /// The next events of all devices after a position, the oldest first, each with its readers; fewer than the limit: there are no more for now. For the
     /// gateways' use: they hand each event to its readers only.
@@ -40,11 +44,20 @@ public sealed record EventFilter
     /// <summary>The most that one page can have.</summary>
     public const int HighestLimit = 1000;
 
+    /// <summary>How many events a numbered page may pass over: each is read to be passed over.</summary>
+    public const int MostSkipped = 100_000;
+
     /// <summary>The most kinds that can be asked for at a time; there are 48 (platform handbook, A.1).</summary>
     public const int MostTypes = 100;
 
+    /// <summary>The rule of <see cref="IsType"/> in words.</summary>
+    public const string TypeRule = "must be 1 to 255 characters without spaces";
+
     /// <summary>The longest text that can be looked for in descriptions: none is longer (OSLP handbook, 3.5).</summary>
     public const int LongestDescription = 255;
+
+    /// <summary>True for what may name a kind of events. Some of GXF's names are longer than identifications are (platform handbook, A.1).</summary>
+    public static bool IsType(string? text) => text is { Length: > 0 and <= 255 } && !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c));
 
     /// <summary>Of this device.</summary>
     [Id(0)] public string? DeviceIdentification { get; init; }

@@ -10,6 +10,9 @@ public sealed record WebHookConfiguration
     /// <summary>The longest address, in characters (platform handbook, 2.4: target_uri).</summary>
     public const int LongestUri = 2000;
 
+    /// <summary>The longest name of a host, in characters (RFC 1035, 2.3.4, without its lengths and its end).</summary>
+    public const int LongestHost = 253;
+
     /// <summary>The longest name of an application, in characters.</summary>
     public const int LongestApplicationName = 40;
 
@@ -52,6 +55,8 @@ public sealed record WebHookConfiguration
             yield return new("uri", $"must have at most {LongestUri} characters");
         else if (!System.Uri.TryCreate(Uri, UriKind.Absolute, out var uri) || uri.Host.Length == 0 || !uri.IsWellFormedOriginalString())
             yield return new("uri", "must be an absolute address such as https://example.org/hook");
+        else if (!HasHost(uri))
+            yield return new("uri", $"must have a host whose name has at most {LongestHost} characters");
         else if (uri.Scheme != System.Uri.UriSchemeHttps && !(allowHttp && uri.Scheme == System.Uri.UriSchemeHttp))
             yield return new("uri", allowHttp ? "must begin with https:// or http://" : "must begin with https://");
         else if (uri.UserInfo.Length > 0)
@@ -60,6 +65,19 @@ public sealed record WebHookConfiguration
             yield return new("uri", "may not hold a fragment");
         if (Secret is not null && !IsSecret(Secret))
             yield return new("secret", $"must be {SecretPrefix} and the base64 of {FewestSecretBytes} to {MostSecretBytes} random bytes");
+    }
+
+    private static bool HasHost(System.Uri uri)
+    {
+        try
+        {
+            return uri.IdnHost.Length is > 0 and <= LongestHost;
+        }
+        catch (UriFormatException)
+        {
+            // Some names only turn out to be none when they are brought into the form of the name system.
+            return false;
+        }
     }
 
     private static bool IsSecret(string text) => text.StartsWith(SecretPrefix, StringComparison.Ordinal)

@@ -1,50 +1,36 @@
+using GridOrleans.Storage;
+
 namespace GridOrleans.Access;
 
 /// <summary>A bearer token; once revoked it stays so. Soon left by memory when nobody asks: anybody can ask for tokens at random.</summary>
 [CollectionAgeLimit(Minutes = 2)]
-internal sealed class ApiTokenGrain([PersistentState("api-token")] IPersistentState<ApiTokenGrain.Record> record, TimeProvider time)
+internal sealed class ApiTokenGrain([PersistentState("api-token")] IPersistentState<ApiTokenGrain.Record> state, TimeProvider time)
     : Grain, IApiTokenGrain, ITokenKeeping
 {
-    public Task<ApiToken?> Read() =>
-        Task.FromResult(!record.State.IsRevoked && record.State.Known is { } token && token.IsLive(time.GetUtcNow()) ? token : null);
+    private Committed<Record> Kept => field ??= new(state, this);
 
-    public async Task Grant(ApiToken token)
+    public Task<ApiToken?> Read()
     {
-        if (record.State is { IsRevoked: false, Known: null })
-            await Write(() => record.State.Token = token);
-    }
-
-    public Task Revoke() => record.State.IsRevoked ? Task.CompletedTask : Write(() => record.State.IsRevoked = true);
-
-    public Task Forget() => record.RecordExists ? Guard(record.ClearStateAsync) : Task.CompletedTask;
-
-    private Task Write(Action change)
-    {
-        change();
-        return Guard(record.WriteStateAsync);
-    }
-
-    private async Task Guard(Func<Task> write)
-    {
-        try
-        {
-            await write();
-        }
-        catch
-        {
+        if (!Kept.Exists)
             DeactivateOnIdle();
-            throw;
-        }
+        return Task.FromResult(!Kept.Value.IsRevoked && Kept.Value.Known is { } token && token.IsLive(time.GetUtcNow()) ? token : null);
     }
 
-    internal sealed class Record
-    {
-        public ApiToken? Token { get; set; }
+    public Task Grant(ApiToken token) =>
+        Kept.Value is { IsRevoked: false, Known: null } ? Kept.Write(Kept.Value with { Token = token }) : Task.CompletedTask;
 
-        public bool IsRevoked { get; set; }
+    public Task Revoke() => Kept.Value.IsRevoked ? Task.CompletedTask : Kept.Write(Kept.Value with { IsRevoked = true });
+
+    public Task Forget() => Kept.Exists ? Kept.Clear() : Task.CompletedTask;
+
+    internal sealed record Record
+    {
+        public ApiToken? Token { get; init; }
+
+        public bool IsRevoked { get; init; }
 
         /// <summary>As the first release kept a token: it allowed everything.</summary>
-        public Caller? Caller { get; set; }
+        public Caller? Caller { get; init; }
 
         /// <summary>The token in either form.</summary>
         internal ApiToken? Known => Token ?? (Caller is { } caller ? FirstToken.Of(caller.OrganisationIdentification, Guid.Empty, DateTimeOffset.UnixEpoch) : null);

@@ -2,31 +2,34 @@ using GridOrleans.Audit;
 using GridOrleans.Authorisation;
 using GridOrleans.Errors;
 using GridOrleans.Organisations;
+using GridOrleans.Storage;
 
 namespace GridOrleans.Access;
 
 /// <summary>
 /// An organisation's tokens: the list that people see, while each token's own grain decides whether it is accepted. The two are written one after
 /// the other, so that a process that dies between leaves nothing dangerous: a new token is listed before it is valid, and one is invalid before it is
-/// listed as revoked. Repeating the call completes what was begun.
+/// listed as revoked. Repeating the call completes what was begun. Soon left by memory: faces can be made to ask for names at random.
 /// </summary>
+[CollectionAgeLimit(Minutes = 10)]
 internal sealed class OrganisationTokensGrain(
-    [PersistentState("api-tokens")] IPersistentState<OrganisationTokens> tokens, Authority authority, KnownOrganisations organisations,
+    [PersistentState("api-tokens")] IPersistentState<OrganisationTokens> state, Authority authority, KnownOrganisations organisations,
     AuditTrail audit, TimeProvider time) : Grain, IOrganisationTokensGrain, IFirstToken
 {
     private string Organisation => this.GetPrimaryKeyString();
 
+    private Committed<OrganisationTokens> Tokens => field ??= new(state, this);
+
     public async Task<ApiToken> Grant(Caller caller, ApiTokenGrant grant)
     {
         await RequireRight(caller);
-        var kept = tokens.State.Find(grant.Id);
+        var kept = Tokens.Value.Find(grant.Id);
         if (kept is null)
         {
             Check(grant);
             await audit.Record(caller, AuditAction.GrantToken, subject: $"{Organisation}/{grant.Id}");
-            await MakeRoom();
             kept = new(TokenOf(grant, caller), grant.Hash);
-            await Write(tokens.State.With(kept));
+            await Tokens.Write((await WithRoom()).With(kept));
         }
         else if (kept.Hash != grant.Hash)
         {
@@ -39,30 +42,30 @@ internal sealed class OrganisationTokensGrain(
     public async Task<IReadOnlyList<ApiToken>> List(Caller caller)
     {
         await RequireRight(caller);
-        return [.. tokens.State.Tokens.Select(kept => kept.Token).Reverse()];
+        return [.. Tokens.Value.Tokens.Select(kept => kept.Token).Reverse()];
     }
 
     public async Task<ApiToken> Revoke(Caller caller, Guid id)
     {
         await RequireRight(caller);
-        var kept = tokens.State.Find(id)
+        var kept = Tokens.Value.Find(id)
             ?? throw RefusedException.UnknownToken(Organisation, id);
         if (kept.Token.RevokedAt is not null)
             return kept.Token;
         await audit.Record(caller, AuditAction.RevokeToken, subject: $"{Organisation}/{id}");
         await Keeping(kept).Revoke();
         var revoked = kept with { Token = kept.Token with { RevokedAt = time.GetUtcNow() } };
-        await Write(tokens.State.With(revoked));
+        await Tokens.Write(Tokens.Value.With(revoked));
         return revoked.Token;
     }
 
     public async Task GrantFirst(string hash)
     {
-        var kept = tokens.State.Find(FirstToken.IdOf(hash));
+        var kept = Tokens.Value.Find(FirstToken.IdOf(hash));
         if (kept is null)
         {
             kept = new(FirstToken.Of(Organisation, FirstToken.IdOf(hash), time.GetUtcNow()), hash, IsFirst: true);
-            await Write(tokens.State.With(kept));
+            await Tokens.Write(Tokens.Value.With(kept));
         }
         await Keeping(kept).Grant(kept.Token);
     }
@@ -80,8 +83,7 @@ internal sealed class OrganisationTokensGrain(
 
     private void Check(ApiTokenGrant grant)
     {
-        if (grant.Request.Validate(time.GetUtcNow()).ToList() is { Count: > 0 } violations)
-            throw new RefusedException(violations);
+        RefusedException.ThrowIfAny(grant.Request.Validate(time.GetUtcNow()));
         if (grant.Request.Scopes.Except(grant.CallerScopes).Any())
         {
             throw new RefusedException(
@@ -90,7 +92,7 @@ internal sealed class OrganisationTokensGrain(
         // Otherwise it would outlive itself by its offspring.
         if (grant.CallerExpiresAt is { } end && !(grant.Request.ExpiresAt <= end))
             throw new RefusedException([new("expiresAt", $"must be at most {end.UtcDateTime:O}, when the caller's own token expires")]);
-        if (tokens.State.Live(time.GetUtcNow()) >= IOrganisationTokensGrain.MostLive)
+        if (Tokens.Value.Live(time.GetUtcNow()) >= IOrganisationTokensGrain.MostLive)
         {
             throw new RefusedException(
                 ErrorCode.TooManyTokens, $"Organisation {Organisation} has {IOrganisationTokensGrain.MostLive} tokens already; revoke some first.");
@@ -108,27 +110,13 @@ internal sealed class OrganisationTokensGrain(
         ExpiresAt = grant.Request.ExpiresAt,
     };
 
-    private async Task MakeRoom()
+    /// <summary>The tokens without those that are no longer shown: to be written together with the token that needs the room.</summary>
+    private async Task<OrganisationTokens> WithRoom()
     {
-        var gone = tokens.State.Superfluous(time.GetUtcNow());
+        var gone = Tokens.Value.Superfluous(time.GetUtcNow());
         foreach (var kept in gone)
             await Keeping(kept).Forget();
-        // Written together with the token that needs the room.
-        tokens.State = tokens.State.Without(gone);
-    }
-
-    private async Task Write(OrganisationTokens changed)
-    {
-        tokens.State = changed;
-        try
-        {
-            await tokens.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        return Tokens.Value.Without(gone);
     }
 
     private ITokenKeeping Keeping(KeptToken kept) => GrainFactory.GetGrain<ITokenKeeping>(kept.Hash);

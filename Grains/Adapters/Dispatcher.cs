@@ -56,6 +56,10 @@ internal sealed partial class Dispatcher(
         return dispatch.Taken;
     }
 
+    /// <summary>The protocol for which a command waits in vain because no adapter speaks it; null when that is not why it waits.</summary>
+    public string? ProtocolWithoutAdapter(Guid command) =>
+        _parked.TryGetValue(command, out var dispatch) && registry.IsSpokenByNobody(dispatch.Protocol) ? dispatch.Protocol : null;
+
     /// <summary>The command's attempt has ended, or is not wanted any more.</summary>
     public void Forget(Guid command)
     {

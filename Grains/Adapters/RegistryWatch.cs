@@ -17,13 +17,19 @@ internal sealed partial class RegistryWatch(
     private volatile IReadOnlyList<AdapterRegistration> _current = [];
     private volatile IReadOnlyList<IEventListener> _listeners = [];
     private long _lastRead = time.GetTimestamp();
-    private bool _isWhole;
+    private volatile bool _isWhole;
 
     /// <summary>The adapters that were there at the last look.</summary>
     public IReadOnlyList<AdapterRegistration> Adapters => _current;
 
     /// <summary>The event listeners that were there at the last look.</summary>
     public IReadOnlyList<IEventListener> Listeners => _listeners;
+
+    /// <summary>
+    /// True when no adapter that is there speaks a protocol. False also while that cannot be told: when this silo has just started, or the registry cannot be read.
+    /// </summary>
+    public bool IsSpokenByNobody(string protocol) =>
+        _isWhole && time.GetElapsedTime(_lastRead) <= Patience && _current.All(adapter => adapter.Protocol != protocol);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -20,11 +20,10 @@ internal sealed partial class AuditAnchors(PlatformKey key, IOptions<AuditOption
     // Whatever a clock is off, and however long a commit may take, a record's day is not before the last anchor's by more.
     private const int DaysBefore = 1;
 
-    // For each anchor, the chains with what came since; those that grew are those that go further than before.
-    private const string Grown = """
+    // Where the chains end that have something of the last days, and how far the last anchor that named them covered them, as the database says.
+    private const string Heads = """
         select h.chain, coalesce(c.sequence, 0), h.sequence, h.hash
         from audit_heads($1, null) h left join audit_chain c on c.chain = h.chain
-        where h.sequence > coalesce(c.sequence, 0)
         order by h.chain
         """;
 
@@ -33,8 +32,26 @@ internal sealed partial class AuditAnchors(PlatformKey key, IOptions<AuditOption
         on conflict (chain) do update set sequence = excluded.sequence
         """;
 
+    // How far back an anchor is looked for that can be read, when the last one cannot.
+    private const int MostUnreadable = 1000;
+
     private readonly Lock _lock = new();
+
+    // How far anchors of this silo covered the chains of the last days. Which chains an anchor names is decided by this and not by the database, where
+    // whoever says that a chain is covered could keep it from ever being so.
+    private readonly Dictionary<string, long> _covered = [];
+
     private AuditAnchor? _last;
+
+    /// <summary>When the last anchor was made that this silo knows of.</summary>
+    public DateTimeOffset? LastAt
+    {
+        get
+        {
+            lock (_lock)
+                return _last?.At;
+        }
+    }
 
     /// <summary>Waits until nobody else writes an anchor; held until the transaction ends.</summary>
     public static Task Lock(NpgsqlTransaction transaction, CancellationToken cancellationToken) =>
@@ -44,20 +61,22 @@ internal sealed partial class AuditAnchors(PlatformKey key, IOptions<AuditOption
     public static async Task<bool> TryLock(NpgsqlTransaction transaction, CancellationToken cancellationToken) =>
         await Ask(transaction, "select pg_try_advisory_xact_lock($1)", AdvisoryLock, cancellationToken) is true;
 
-    /// <summary>The last anchor, or null when there is none yet. Remembers it.</summary>
-    public async Task<AuditAnchor?> Last(NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    /// <summary>The last anchor, or null when there is none yet, and the highest number that is taken. Remembers the anchor.</summary>
+    public async Task<(AuditAnchor? Anchor, long Highest)> Last(NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(
-            "select anchor::text from audit_anchor order by number desc limit 1", transaction.Connection, transaction);
-        var stored = await command.ExecuteScalarAsync(cancellationToken) is string json
-            ? JsonSerializer.Deserialize<AuditAnchor>(json, PlatformJson.Stored)! : null;
+        var (stored, highest) = await ReadLast(transaction, 1, cancellationToken);
+        if (stored is null && highest > 0)
+        {
+            AnchorUnreadable(highest);
+            (stored, _) = await ReadLast(transaction, MostUnreadable, cancellationToken);
+        }
         lock (_lock)
         {
             if (_last is { } last && (stored is null || stored.Number < last.Number || (stored.Number == last.Number && !Same(stored, last))))
                 AnchorsGone(last.Number, stored?.Number ?? 0);
             else
                 _last = stored;
-            return _last;
+            return (_last, Math.Max(_last?.Number ?? 0, highest));
         }
     }
 
@@ -68,26 +87,31 @@ internal sealed partial class AuditAnchors(PlatformKey key, IOptions<AuditOption
         {
             if (!(_last?.Number >= committed.Number))
                 _last = committed;
+            foreach (var chain in committed.Grown)
+                _covered[chain.Chain] = Math.Max(chain.Sequence, _covered.GetValueOrDefault(chain.Chain));
         }
     }
 
     /// <summary>Writes the next anchor into a transaction that holds the lock.</summary>
     /// <param name="transaction">The transaction.</param>
     /// <param name="dropped">The ends of what the same transaction drops.</param>
+    /// <param name="droppedBefore">The moment before which all of that was recorded.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<AuditAnchor> Write(NpgsqlTransaction transaction, IReadOnlyList<AuditHead> dropped, CancellationToken cancellationToken)
+    public async Task<AuditAnchor> Write(
+        NpgsqlTransaction transaction, IReadOnlyList<AuditHead> dropped, DateTimeOffset? droppedBefore, CancellationToken cancellationToken)
     {
-        var last = await Last(transaction, cancellationToken);
+        var (last, highest) = await Last(transaction, cancellationToken);
         var now = time.GetUtcNow();
-        var grown = await ReadGrown(transaction, last, cancellationToken);
+        var grown = await ReadGrown(transaction, last is null ? null : last.At < now ? last.At : now, cancellationToken);
         var anchor = new AuditAnchor
         {
-            Number = (last?.Number ?? 0) + 1,
+            Number = highest + 1,
             At = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)),
             PeriodSeconds = (int)Math.Ceiling(options.Value.AnchorPeriod.TotalSeconds),
             Previous = last?.Hash() ?? AuditHash.None,
             Grown = grown,
             Dropped = dropped,
+            DroppedBefore = droppedBefore,
         };
         anchor = anchor with { Signature = key.Sign([anchor.Statement()])[0] };
 
@@ -104,16 +128,62 @@ internal sealed partial class AuditAnchors(PlatformKey key, IOptions<AuditOption
         return anchor;
     }
 
-    private static async Task<IReadOnlyList<AuditGrowth>> ReadGrown(NpgsqlTransaction transaction, AuditAnchor? last, CancellationToken cancellationToken)
+    // The last of some rows that can be read, and the number of the last row. What cannot be read counts as lost: somebody else than the platform wrote it.
+    private static async Task<(AuditAnchor? Anchor, long Highest)> ReadLast(NpgsqlTransaction transaction, int most, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(Grown, transaction.Connection, transaction);
-        var since = last is null ? (object)DBNull.Value : DateOnly.FromDateTime(last.At.UtcDateTime).AddDays(-DaysBefore);
-        command.Parameters.Add(new() { Value = since, NpgsqlDbType = NpgsqlDbType.Date });
+        await using var command = new NpgsqlCommand(
+            "select number, anchor::text from audit_anchor order by number desc limit $1", transaction.Connection, transaction)
+        {
+            Parameters = { Value(most) },
+        };
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        var grown = new List<AuditGrowth>();
+        var highest = 0L;
         while (await row.ReadAsync(cancellationToken))
-            grown.Add(new(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3)));
+        {
+            highest = Math.Max(highest, row.GetInt64(0));
+            if (AuditAnchor.Read(row.GetString(1)) is { } anchor && anchor.Number == row.GetInt64(0))
+                return (anchor, highest);
+        }
+        return (null, highest);
+    }
+
+    private async Task<IReadOnlyList<AuditGrowth>> ReadGrown(NpgsqlTransaction transaction, DateTimeOffset? since, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(Heads, transaction.Connection, transaction);
+        // Whatever moment an anchor bears, this is a day.
+        var first = since is { } moment ? DateOnly.FromDayNumber(Math.Max(0, DateOnly.FromDateTime(moment.UtcDateTime).DayNumber - DaysBefore)) : (DateOnly?)null;
+        command.Parameters.Add(new() { Value = (object?)first ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Date });
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var (chains, grown) = (new HashSet<string>(), new List<AuditGrowth>());
+        while (await row.ReadAsync(cancellationToken))
+        {
+            var chain = new AuditGrowth(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3));
+            chains.Add(chain.Chain);
+            if (Growth(chain) is { } growth)
+                grown.Add(growth);
+        }
+        lock (_lock)
+        {
+            foreach (var past in _covered.Keys.Except(chains).ToArray())
+                _covered.Remove(past);
+        }
         return grown;
+    }
+
+    // What an anchor says of a chain, or null when there is nothing new. What this silo has covered is covered; what the database says beyond is believed when
+    // it can be true, and when it is not, the anchors say so: each states after which record it goes on.
+    private AuditGrowth? Growth(AuditGrowth stored)
+    {
+        long covered;
+        lock (_lock)
+            covered = _covered.GetValueOrDefault(stored.Chain);
+        if (stored.After > stored.Sequence || covered > Math.Min(stored.After, stored.Sequence))
+            Contradicted(stored.Chain, stored.Sequence, stored.After, covered);
+        // Its records are gone, and no anchor takes back what another one stated.
+        if (covered > stored.Sequence)
+            return null;
+        var after = stored.After > stored.Sequence ? covered : Math.Max(stored.After, covered);
+        return covered == stored.Sequence && stored.After == stored.Sequence ? null : stored with { After = after };
     }
 
     private static bool Same(AuditAnchor one, AuditAnchor other) => one.Hash().AsSpan().SequenceEqual(other.Hash());
@@ -129,4 +199,12 @@ internal sealed partial class AuditAnchors(PlatformKey key, IOptions<AuditOption
     [LoggerMessage(LogLevel.Critical, "The audit trail has lost anchors: {Remembered} was the last one, and now the database ends with {Stored}. "
         + "Somebody has removed or changed them, or the database was set back. Take the last export out of reach and run ./grid audit verify")]
     private partial void AnchorsGone(long remembered, long stored);
+
+    [LoggerMessage(LogLevel.Critical, "Somebody has changed the audit trail: the last record of chain {Chain} is {Sequence}, and anchors have "
+        + "covered it up to {Stored} by the database's word, up to {Covered} by this silo's own. Take the last export out of reach and run ./grid audit verify")]
+    private partial void Contradicted(string chain, long sequence, long stored, long covered);
+
+    [LoggerMessage(LogLevel.Critical, "Anchor {Number} of the audit trail cannot be read and counts as lost: somebody has changed it. "
+        + "Take the last export out of reach and run ./grid audit verify")]
+    private partial void AnchorUnreadable(long number);
 }

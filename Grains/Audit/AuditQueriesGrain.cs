@@ -1,6 +1,7 @@
 using GridOrleans.Access;
 using GridOrleans.Authorisation;
 using GridOrleans.Journal;
+using GridOrleans.Messages;
 using Npgsql;
 using NpgsqlTypes;
 using Orleans.Concurrency;
@@ -23,22 +24,21 @@ internal sealed class AuditQueriesGrain(GridDatabase database, Authority authori
         NpgsqlDataSource source, string? only, AuditFilter filter, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand();
-        var conditions = new List<string> { "true" };
-        Restrict("organisation =", only, NpgsqlDbType.Text);
-        Restrict("organisation =", filter.OrganisationIdentification, NpgsqlDbType.Text);
-        Restrict("device =", filter.DeviceIdentification, NpgsqlDbType.Text);
-        Restrict("correlation_uid =", filter.CorrelationUid, NpgsqlDbType.Uuid);
-        Restrict("action =", filter.Action, NpgsqlDbType.Text);
-        Restrict("outcome =", filter.Outcome, NpgsqlDbType.Text);
+        var conditions = new Conditions(command);
+        conditions.Add("organisation = {0}", only, NpgsqlDbType.Text);
+        conditions.Add("organisation = {0}", filter.OrganisationIdentification, NpgsqlDbType.Text);
+        conditions.Add("device = {0}", filter.DeviceIdentification, NpgsqlDbType.Text);
+        conditions.Add("correlation_uid = {0}", filter.CorrelationUid, NpgsqlDbType.Uuid);
+        conditions.Add("action = {0}", filter.Action, NpgsqlDbType.Text);
         // The index of refusals is for what says that it is one.
-        if (filter.Outcome is not null and not AuditRecord.Allowed)
-            conditions.Add($"outcome <> '{AuditRecord.Allowed}'");
-        Restrict("id >=", filter.From?.ToUniversalTime(), NpgsqlDbType.TimestampTz, "id_at({0})");
-        Restrict("id <", filter.To?.ToUniversalTime(), NpgsqlDbType.TimestampTz, "id_at({0})");
-        Restrict("id <", filter.Before, NpgsqlDbType.Uuid);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = Math.Clamp(filter.Limit, 1, AuditFilter.HighestLimit) });
-        command.CommandText =
-            $"select {AuditRows.Columns} from audit_record where {string.Join(" and ", conditions)} order by id desc limit ${command.Parameters.Count}";
+        const string Refusal = $"outcome = {{0}} and outcome <> '{AuditRecord.Allowed}'";
+        conditions.Add(filter.Outcome is AuditRecord.Allowed ? "outcome = {0}" : Refusal, filter.Outcome, NpgsqlDbType.Text);
+        // Ids are made here: what the driver makes of the first and the last moment of all, the database has no id for.
+        conditions.Add("id >= {0}", LowestAt(filter.From), NpgsqlDbType.Uuid);
+        conditions.Add("id < {0}", LowestAt(filter.To), NpgsqlDbType.Uuid);
+        conditions.Add("id < {0}", filter.Before, NpgsqlDbType.Uuid);
+        var limit = conditions.Value(Math.Clamp(filter.Limit, 1, AuditFilter.HighestLimit), NpgsqlDbType.Integer);
+        command.CommandText = $"select {AuditRows.Columns} from audit_record where {conditions.Sql} order by id desc limit {limit}";
 
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         command.Connection = connection;
@@ -47,13 +47,7 @@ internal sealed class AuditQueriesGrain(GridDatabase database, Authority authori
         while (await row.ReadAsync(cancellationToken))
             records.Add(AuditRows.Read(row));
         return records;
-
-        void Restrict(string condition, object? value, NpgsqlDbType type, string form = "{0}")
-        {
-            if (value is null)
-                return;
-            command.Parameters.Add(new NpgsqlParameter { Value = value, NpgsqlDbType = type });
-            conditions.Add($"{condition} {string.Format(null, form, $"${command.Parameters.Count}")}");
-        }
     }
+
+    private static Guid? LowestAt(DateTimeOffset? moment) => moment is { } value ? MessageId.LowestAt(value) : null;
 }

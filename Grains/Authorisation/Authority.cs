@@ -23,9 +23,13 @@ internal sealed class Authority(KnownOrganisations organisations, IOptions<Autho
 
     /// <summary>The caller's organisation.</summary>
     /// <exception cref="RefusedException">Unknown, or disabled.</exception>
-    public async ValueTask<Organisation> Require(Caller caller, bool onlyEnabled = false)
+    public ValueTask<Organisation> Require(Caller caller, bool onlyEnabled = false) => Require(caller.OrganisationIdentification, onlyEnabled);
+
+    /// <summary>An organisation that has called before and in whose name something is done now.</summary>
+    /// <exception cref="RefusedException">Unknown, or disabled.</exception>
+    public async ValueTask<Organisation> Require(string organisationIdentification, bool onlyEnabled = false)
     {
-        var organisation = await organisations.Require(caller.OrganisationIdentification);
+        var organisation = await organisations.Require(organisationIdentification);
         return organisation.Enabled || !(onlyEnabled || options.Value.BlockDisabledOrganisations)
             ? organisation
             : throw new RefusedException(ErrorCode.DisabledOrganisation, $"Organisation {organisation.OrganisationIdentification} is disabled.");
@@ -37,6 +41,16 @@ internal sealed class Authority(KnownOrganisations organisations, IOptions<Autho
     {
         var organisation = await Require(caller, onlyEnabled);
         return PlatformFunctions.Allows(organisation.FunctionGroup, function)
+            ? organisation
+            : throw RefusedException.Unauthorized(caller.OrganisationIdentification);
+    }
+
+    /// <summary>The caller's organisation, which must be of the kind that runs the platform: for what GXF asks of nobody, and has no function for.</summary>
+    /// <exception cref="RefusedException">It is not.</exception>
+    public async ValueTask<Organisation> RequireAdministrator(Caller caller)
+    {
+        var organisation = await Require(caller);
+        return organisation.FunctionGroup == PlatformFunctionGroup.Admin
             ? organisation
             : throw RefusedException.Unauthorized(caller.OrganisationIdentification);
     }
@@ -56,20 +70,20 @@ internal sealed class Authority(KnownOrganisations organisations, IOptions<Autho
         RequirePlatform(organisation, right);
         var name = organisation.OrganisationIdentification;
         if (right.OfDevice is { } wanted)
-            Require(name, device, group => _matrix.Allows(group, wanted));
+            Require(name, device, (_matrix, wanted), Allows);
         if (right.AnyGroup is { } groups)
-            Require(name, device, groups.Contains);
+            Require(name, device, groups, static (groups, group) => groups.Contains(group));
     }
 
     /// <summary>Lets an organisation use a function of a device.</summary>
     /// <exception cref="RefusedException">It has not been given it.</exception>
     public void Require(Organisation organisation, Device device, DeviceFunction function) =>
-        Require(organisation.OrganisationIdentification, device, group => _matrix.Allows(group, function));
+        Require(organisation.OrganisationIdentification, device, (_matrix, function), Allows);
 
     /// <summary>Lets an organisation see a device at all.</summary>
     /// <exception cref="RefusedException">It has been given nothing on it.</exception>
     public static void RequireAny(Organisation organisation, Device device) =>
-        Require(organisation.OrganisationIdentification, device, _ => true);
+        Require(organisation.OrganisationIdentification, device, true, static (any, _) => any);
 
     /// <summary>Lets an organisation command a device in a domain, where configuration asks for that.</summary>
     /// <exception cref="RefusedException">It is not concerned with the domain.</exception>
@@ -79,20 +93,26 @@ internal sealed class Authority(KnownOrganisations organisations, IOptions<Autho
             throw RefusedException.Unauthorized(organisation.OrganisationIdentification);
     }
 
+    /// <summary>True when the organisation has been given anything on the device.</summary>
+    public static bool HasAny(string organisation, Device device) => device.Authorisations.Any(given => given.OrganisationIdentification == organisation);
+
     /// <summary>True when the organisation owns the device.</summary>
     public static bool Owns(string organisation, Device device) =>
         device.Authorisations.Contains(new DeviceAuthorisation(organisation, DeviceFunctionGroup.Owner));
 
-    private static void Require(string organisation, Device device, Func<DeviceFunctionGroup, bool> suffices)
+    private static bool Allows((DeviceFunctionMatrix Matrix, DeviceFunction Function) wanted, DeviceFunctionGroup group) =>
+        wanted.Matrix.Allows(group, wanted.Function);
+
+    // Asked twice for each command: no allocation.
+    private static void Require<T>(string organisation, Device device, T wanted, Func<T, DeviceFunctionGroup, bool> suffices)
     {
         var isKnown = false;
-        // Asked for each command: no allocation.
         for (var i = 0; i < device.Authorisations.Count; i++)
         {
             var given = device.Authorisations[i];
             if (given.OrganisationIdentification != organisation)
                 continue;
-            if (suffices(given.FunctionGroup))
+            if (suffices(wanted, given.FunctionGroup))
                 return;
             isKnown = true;
         }

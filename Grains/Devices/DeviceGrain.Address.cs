@@ -9,7 +9,7 @@ internal sealed partial class DeviceGrain
     private bool _isTakingAddress;
 
     /// <summary>
-    /// The registration in the hot state. That others have the address is committed with it, so that whoever activates this device after a crash, or hears it
+    /// The registration in the hot state: a success, too. That others have the address is committed with it, so that whoever activates this device after a crash, or hears it
     /// again, goes on with taking it from them.
     /// </summary>
     private async Task<DeviceHotState> Registered(DeviceHotState hot, SelfRegistration? registration, DateTimeOffset now) => registration is null
@@ -18,6 +18,8 @@ internal sealed partial class DeviceGrain
         {
             ProtocolIdentity = registration.ProtocolIdentity,
             RegisteredAt = now,
+            LastSuccess = now,
+            FailuresSinceSuccess = 0,
             ClaimsAddress = await workshop.Addresses.IsElsewhere(registration.NetworkAddress, Identification),
         };
 
@@ -35,7 +37,7 @@ internal sealed partial class DeviceGrain
         _isTakingAddress = true;
         try
         {
-            if (_device?.NetworkAddress is not { } address || _hot.RegisteredAt is not { } since)
+            if (Stored?.NetworkAddress is not { } address || _hot.RegisteredAt is not { } since)
                 return;
             await workshop.Addresses.TakeFromOthers(
                 address, Identification, other => GrainFactory.GetGrain<IDeviceCare>(other).GiveUpAddress(address, Identification, since));

@@ -1,60 +1,26 @@
 using System.Data.Common;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
+using GridOrleans.Adapters;
 using GridOrleans.Access;
 using GridOrleans.Audit;
-using GridOrleans.Authorisation;
 using GridOrleans.Commands;
 using GridOrleans.Errors;
 using GridOrleans.Journal;
-using GridOrleans.Json;
 using GridOrleans.Messages;
-using GridOrleans.Organisations;
 using Microsoft.Extensions.Logging;
 
 namespace GridOrleans.Devices;
 
-/// <content>The life of the device's commands: accepted, attempted, ended.</content>
+/// <content>The life of the device's commands: attempted, cancelled, ended.</content>
 internal sealed partial class DeviceGrain
 {
     private static readonly TimeSpan PauseBeforeAnotherLook = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PatienceWithOrganisations = TimeSpan.FromSeconds(1);
 
     private readonly CommandQueue _queue = new(workshop.Workload);
     private OpenCommand? _running;
     private IGrainTimer? _timer;
 
     private TimeSpan KeptInMemory => workshop.Options.KeptInMemory;
-
-    public async Task<CommandRecord> Submit(CommandSubmission submission)
-    {
-        await Refresh();
-        if (_queue.Find(submission.CorrelationUid) is { } repeated)
-        {
-            await Confirm();
-            return repeated.Record;
-        }
-        try
-        {
-            CheckAcceptable(submission.Command, await workshop.Authority.Require(submission.Caller));
-        }
-        catch (Exception refusal) when (refusal is RefusedException or UnavailableException && submission.IdempotencyKey is not null)
-        {
-            // What was accepted once under this key is answered with, whatever has become of the device since.
-            if (await workshop.Reader.ReadKey(submission.IdempotencyKey.Value, CancellationToken.None) is not { } known)
-                throw;
-            await Confirm();
-            return await Repeated(known.Command, known.Fingerprint == Row(submission, Accepted(submission)).Fingerprint);
-        }
-
-        var record = Accepted(submission);
-        var answer = await Commit(new() { Command = Row(submission, record), Audit = [Note(submission, record)] });
-        if (answer.Existing is { } existing)
-            return await Repeated(existing, answer.SameRequest);
-        _queue.Add(new OpenCommand(record, OwnerFor(record.DueAt!.Value)));
-        await Advance();
-        return record;
-    }
 
     public Task<CommandRecord?> ReadOpenCommand(Guid correlationUid) => Task.FromResult(_queue.Find(correlationUid)?.Record);
 
@@ -131,106 +97,7 @@ internal sealed partial class DeviceGrain
         }
     }
 
-    private CommandRecord Accepted(CommandSubmission submission)
-    {
-        var created = NextPlace();
-        var start = submission.Command.ScheduleTime?.ToUniversalTime() ?? created;
-        return new()
-        {
-            CorrelationUid = submission.CorrelationUid,
-            DeviceIdentification = Identification,
-            OrganisationIdentification = submission.Caller.OrganisationIdentification,
-            Status = CommandStatus.Accepted,
-            Command = submission.Command,
-            Priority = submission.Command.Priority ?? DeviceCommand.DefaultPriority,
-            CreatedAt = created,
-            DueAt = start,
-            ExpiresAt = submission.Command.ExpiryTime?.ToUniversalTime() ?? start + workshop.Options.TimeToLive,
-            Attempts = 0,
-            ResubmissionOf = submission.ResubmissionOf,
-        };
-    }
-
-    /// <summary>The present, but later than for any command before: the place in line. In microseconds, as PostgreSQL keeps it.</summary>
-    private DateTimeOffset NextPlace()
-    {
-        var now = Now;
-        now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
-        var last = _queue.All.Select(command => command.Record.CreatedAt).DefaultIfEmpty().Max();
-        return now > last ? now : last.AddMicroseconds(1);
-    }
-
-    private NewCommand Row(CommandSubmission submission, CommandRecord record)
-    {
-        var json = JsonSerializer.Serialize(submission.Command, PlatformJson.Stored);
-        var fingerprint = submission.IdempotencyKey is null
-            ? (Guid?)null
-            : new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{Identification}\n{json}")).AsSpan(0, 16));
-        return new(
-            record.CorrelationUid, Identification, record.OrganisationIdentification, json, CommandCatalogue.NameOf(record.Command),
-            record.Priority, record.CreatedAt, record.DueAt!.Value, record.ExpiresAt, OwnerFor(record.DueAt.Value), record.ResubmissionOf,
-            submission.IdempotencyKey, fingerprint);
-    }
-
-    private AuditRecord Note(CommandSubmission submission, CommandRecord record) => workshop.Audit.Note(
-        submission.Caller,
-        submission.ResubmissionOf is null ? AuditAction.SubmitCommand : AuditAction.ResubmitCommand,
-        Identification,
-        submission.ResubmissionOf?.ToString(),
-        record.CorrelationUid,
-        CommandCatalogue.NameOf(record.Command));
-
     private string? OwnerFor(DateTimeOffset due) => due <= Now + KeptInMemory ? workshop.Silo.Name : null;
-
-    /// <summary>
-    /// Before something is acknowledged because it was read: the primary alone may have it, after a time-out or a crash while its commit waited for the
-    /// standby. An empty commit comes after it and waits again.
-    /// </summary>
-    private Task Confirm() => Commit(new());
-
-    private async Task<CommandRecord> Repeated(Guid existing, bool sameRequest)
-    {
-        if (!sameRequest)
-            throw new RefusedException(ErrorCode.IdempotencyKeyReused, "This idempotency key was used for another request.");
-        if (_queue.Find(existing) is { } open)
-            return open.Record;
-        var record = await workshop.Reader.ReadCommand(existing, CancellationToken.None)
-            ?? throw UnavailableException.Store($"Command {existing} cannot be read.");
-        if (record.IsOpen && record.DeviceIdentification == Identification)
-        {
-            // An earlier try was committed although its answer was lost.
-            _stale = true;
-            await Advance();
-        }
-        return record;
-    }
-
-    // The order is GXF's (platform handbook, 12).
-    private void CheckAcceptable(DeviceCommand command, Organisation organisation)
-    {
-        var device = Known;
-        RequireActive(organisation, device);
-        workshop.Authority.Require(organisation, device, command.Function);
-        workshop.Authority.RequireDomain(organisation, command.Domain);
-        if (device.InMaintenance && command.RefusedInMaintenance)
-            throw new RefusedException(ErrorCode.DeviceInMaintenance, $"Device {Identification} is in maintenance.");
-        Violation[] violations = [.. command.Validate(Now)];
-        if (violations.Length > 0)
-            throw new RefusedException(violations);
-        workshop.Workload.RequireRoomFor(organisation.OrganisationIdentification);
-        if (_queue.Count >= workshop.Options.MostOpenPerDevice)
-            throw UnavailableException.Busy($"{workshop.Options.MostOpenPerDevice} commands are open for device {Identification} already.");
-    }
-
-    // In GXF's order (platform handbook, 4.3), but for the question whether the caller has anything to do with the device: who has not learns nothing of it.
-    private void RequireActive(Organisation organisation, Device device)
-    {
-        Authority.RequireAny(organisation, device);
-        if (!device.IsActivated || device.LifecycleStatus != DeviceLifecycleStatus.InUse)
-            throw new RefusedException(ErrorCode.InactiveDevice, $"Device {Identification} is not active in the platform: it has not registered, or is not in use.");
-        if (device.PublicKey is null)
-            throw new RefusedException(ErrorCode.UnregisteredDevice, $"Device {Identification} is not registered: it has no public key.");
-    }
 
     /// <summary>Does what is due: ends what has expired, starts the next attempt, and sets the timer for what comes then.</summary>
     private async Task Advance()
@@ -239,9 +106,11 @@ internal sealed partial class DeviceGrain
         {
             await Refresh();
             while (_queue.Expired(Now) is { } late)
-                await End(late, CommandStatus.Expired, null, null, new(ErrorCode.CommandExpired, "Its time ran out before it succeeded."), null);
+                await End(late, CommandStatus.Expired, null, null, WhyExpired(late), null);
+            while (_running is null && _queue.Next(Now) is { } refused && Stored is { } known && await Refusal(refused, known) is { } why)
+                await End(refused, CommandStatus.Failed, null, null, why, null);
         }
-        catch (Exception away) when (away is UnavailableException or DbException)
+        catch (Exception away) when (away is UnavailableException or DbException or TimeoutException or OrleansException)
         {
             WakeIn(PauseBeforeAnotherLook);
             return;
@@ -251,14 +120,46 @@ internal sealed partial class DeviceGrain
             WakeIn(PauseBeforeAnotherLook);
             return;
         }
-        if (_running is null && _queue.Next(Now) is { } next && _device is { } device && HasPermit(next, device))
-            _ = StartAttempt(next, device);
+        if (_running is null && _queue.Next(Now) is { } next && Stored is { } device && KnowsWay(device, out var way) && (way is null || HasPermit(next, way)))
+            _ = StartAttempt(next, way);
         ReturnUnusedPermit();
         if (Sooner(_queue.WakeAt(Now, KeptInMemory), PermitWakeAt) is { } wake)
             WakeIn(wake - Now);
         else
             _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>
+    /// Why a command may not be sent any more: since it was accepted its organisation or what that has been given may have changed, or the device
+    /// (platform handbook, 3.5). Null: it may. Asked before each attempt, of memory.
+    /// </summary>
+    /// <exception cref="UnavailableException">The organisation cannot be known now.</exception>
+    /// <exception cref="TimeoutException">The same.</exception>
+    private async ValueTask<CommandError?> Refusal(OpenCommand command, Device device)
+    {
+        try
+        {
+            var asked = workshop.Authority.Require(command.Organisation);
+            RequireMayCommand(
+                asked.IsCompleted ? await asked : await asked.AsTask().WaitAsync(PatienceWithOrganisations, workshop.Time), device, command.Command);
+            return null;
+        }
+        catch (RefusedException foreign) when (foreign.Code == ErrorCode.ForeignDevice)
+        {
+            // It had been given something when it submitted the command, so this tells it nothing new.
+            var refused = RefusedException.Unauthorized(command.Organisation);
+            return new(refused.Code, refused.Message);
+        }
+        catch (RefusedException refused)
+        {
+            return new(refused.Code, refused.Message);
+        }
+    }
+
+    // In GXF a missing adapter is told at once (platform handbook, 4.6); here the command waits for one as long as it has time.
+    private CommandError WhyExpired(OpenCommand command) => command.AttemptsMade == 0 && workshop.Dispatcher.ProtocolWithoutAdapter(command.Id) is { } protocol
+        ? new(ErrorCode.ProtocolUnknownForDevice, $"Its time ran out while no adapter spoke the device's protocol, {protocol}.")
+        : new(ErrorCode.CommandExpired, "Its time ran out before it succeeded.");
 
     private void WakeIn(TimeSpan delay)
     {
@@ -268,7 +169,7 @@ internal sealed partial class DeviceGrain
     }
 
     /// <summary>Hands a command to an adapter. Not awaited by its caller: a client's answer does not wait for an adapter.</summary>
-    private async Task StartAttempt(OpenCommand command, Device device)
+    private async Task StartAttempt(OpenCommand command, DeviceContact? way)
     {
         _running = command;
         var attempt = command.Start();
@@ -280,7 +181,7 @@ internal sealed partial class DeviceGrain
                 CorrelationUid = command.Id,
                 Attempt = attempt.Number,
                 Command = command.Command,
-                Contact = await Way(device),
+                Contact = way ?? throw UnknownGateway(Stored?.GatewayDevice ?? ""),
                 Limit = TimeSpan.FromTicks(Math.Min(workshop.Options.AttemptLimit.Ticks, (command.ExpiresAt - Now).Ticks)),
                 OrganisationIdentification = command.Organisation,
             });

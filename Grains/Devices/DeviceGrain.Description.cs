@@ -17,31 +17,34 @@ internal sealed partial class DeviceGrain
     // Platform handbook, 3.6.
     private static readonly DeviceRight ToChange = DeviceRight.OneOf(DeviceFunctionGroup.Owner);
 
-    public async Task<Creation<Device>> Create(Caller caller, DeviceRegistration registration)
+    public Task<Creation<Device>> Create(Caller caller, DeviceRegistration registration) => LeavingNothing(CreateAllowed(caller, registration));
+
+    private async Task<Creation<Device>> CreateAllowed(Caller caller, DeviceRegistration registration)
     {
         var organisation = await workshop.Authority.Require(caller, PlatformFunction.GetOrganisations, onlyEnabled: true);
         await Refresh();
         Check(registration);
         var owner = registration.OwnerOrganisation ?? caller.OrganisationIdentification;
         await workshop.Organisations.Require(owner);
-        if (_device is { } existing)
+        if (Stored is { } existing)
         {
-            if (existing.OwnerOrganisation == owner && existing.With(registration with { LifecycleStatus = null }).SaysTheSame(existing))
+            var said = registration with { LifecycleStatus = null, IsActivated = null };
+            if (existing.OwnerOrganisation == owner && existing.With(said).SaysTheSame(existing))
             {
                 await Confirm();
-                return new(Describe(existing, caller), Created: false);
+                // Who has been given nothing on it is told nothing but what it said: the answer that it would have for a new device.
+                return new(
+                    Authority.HasAny(caller.OrganisationIdentification, existing)
+                        ? Describe(existing, caller)
+                        : DeviceDescription.Create(registration, owner, Now).SeenBy(caller.OrganisationIdentification),
+                    Created: false);
             }
             // One that has never been seen is described anew; nobody takes another's that way.
             if (existing.DeviceType is not null || !Authority.Owns(caller.OrganisationIdentification, existing))
                 throw new RefusedException(ErrorCode.ExistingDevice, $"Device with id {Identification} already exists.");
         }
-        await RequireNamed(organisation, registration, _device);
-        await workshop.Audit.Record(caller, AuditAction.CreateDevice, Identification, owner);
-        // An earlier device of this name may have left what it last said.
-        if (_hot.Version > 0)
-            await StoreHot(new DeviceHotState { Version = _hot.Version + 1 });
-        await Store(DeviceDescription.Create(registration, owner, Now));
-        return new(Describe(Known, caller), Created: true);
+        await RequireNamed(organisation, registration, Stored);
+        return new(await Add(caller, registration, owner, AuditAction.CreateDevice), Created: true);
     }
 
     public async Task<Device> Read(Caller caller) => Describe(await Visible(caller), caller);
@@ -64,29 +67,41 @@ internal sealed partial class DeviceGrain
     {
         var organisation = await workshop.Authority.Require(caller);
         workshop.Authority.Require(organisation, Known, ToChange);
+        foreach (var right in Known.RightsTo(Known.With(registration)))
+            workshop.Authority.Require(await workshop.Authority.Require(caller, right.OnlyEnabled), Known, right);
         Check(registration);
         if (registration.OwnerOrganisation is { } owner && owner != Known.OwnerOrganisation)
             throw new RefusedException([new("ownerOrganisation", "cannot be changed so: set the owner")]);
         await RequireNamed(organisation, registration, Known);
-        return await Replace(Known.With(registration), caller, expectedVersion, AuditAction.ChangeDevice, null);
+        var changed = Known.With(registration);
+        return await Replace(changed, caller, expectedVersion, AuditAction.ChangeDevice, DeviceDescription.Changes(Known, changed));
     }
 
-    public async Task<Device> Apply(Caller caller, DeviceChange change, string? expectedVersion, bool onlyTry)
+    public Task<Device> Apply(Caller caller, DeviceChange change, string? expectedVersion, bool onlyTry) =>
+        LeavingNothing(ApplyAllowed(caller, change, expectedVersion, onlyTry));
+
+    private async Task<Device> ApplyAllowed(Caller caller, DeviceChange change, string? expectedVersion, bool onlyTry)
     {
         var right = change.Right;
         var organisation = await workshop.Authority.Require(caller, right.OnlyEnabled);
         // Before the device is looked at: who may not, learns nothing of it.
         Authority.RequirePlatform(organisation, right);
+        var scene = new ChangeScene(caller.OrganisationIdentification, workshop.Protocols);
+        var detail = JsonSerializer.Serialize(change, change.GetType(), PlatformJson.Stored);
+        if (Stored is null && expectedVersion is null && !onlyTry && change.Makes(Identification, scene) is { } made)
+        {
+            await Refresh();
+            Check(made);
+            return await Add(caller, made, caller.OrganisationIdentification, AuditAction.Of(change), detail);
+        }
         workshop.Authority.Require(organisation, Known, right);
         Violation[] violations = [.. change.Validate()];
         if (violations.Length > 0)
             throw new RefusedException(violations);
         foreach (var named in change.Organisations)
             await workshop.Organisations.Require(named);
-        var changed = change.ApplyTo(Known, new(caller.OrganisationIdentification, workshop.Protocols));
-        return onlyTry
-            ? Describe(Known, caller)
-            : await Replace(changed, caller, expectedVersion, AuditAction.Of(change), JsonSerializer.Serialize(change, change.GetType(), PlatformJson.Stored));
+        var changed = change.ApplyTo(Known, scene);
+        return onlyTry ? Describe(Known, caller) : await Replace(changed, caller, expectedVersion, AuditAction.Of(change), detail);
     }
 
     public async Task Remove(Caller caller, string? expectedVersion)
@@ -97,17 +112,18 @@ internal sealed partial class DeviceGrain
         await workshop.Audit.Record(caller, AuditAction.RemoveDevice, Identification);
         foreach (var command in _queue.All.ToArray())
             await End(command, CommandStatus.Cancelled, command.BrokenOff(Now), null, new(ErrorCode.DeviceRemoved, "The device was removed."), null);
-        try
-        {
-            await document.ClearStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
-        _device = null;
+        await _document.Clear();
         ReturnUnusedPermit();
+    }
+
+    private async Task<Device> Add(Caller caller, DeviceRegistration registration, string owner, string action, string? detail = null)
+    {
+        await workshop.Audit.Record(caller, action, Identification, owner, detail: detail);
+        // An earlier device of this name may have left what it last said.
+        if (_hot.Version > 0)
+            await StoreHot(new DeviceHotState { Version = _hot.Version + 1 });
+        await Store(DeviceDescription.Create(registration, owner, Now));
+        return Describe(Known, caller);
     }
 
     /// <summary>The device, for a caller that has been given anything on it.</summary>
@@ -118,9 +134,9 @@ internal sealed partial class DeviceGrain
         return Known;
     }
 
-    /// <summary>The device as a caller sees it: only an owner sees what others have been given.</summary>
+    /// <summary>The device as a caller sees it.</summary>
     private Device Describe(Device device, Caller caller) =>
-        (_hot.Complete(device) with { Version = document.Etag ?? "" }).SeenBy(caller.OrganisationIdentification);
+        (_hot.Complete(device) with { Version = _document.Version ?? "" }).SeenBy(caller.OrganisationIdentification);
 
     private async Task<Device> Replace(Device changed, Caller caller, string? expectedVersion, string action, string? detail)
     {
@@ -138,29 +154,28 @@ internal sealed partial class DeviceGrain
         return Describe(changed, caller);
     }
 
-    private async Task Store(Device device)
+    private Task Store(Device device) => _document.Write(new() { Device = device });
+
+    /// <summary>Whoever is refused leaves no grain in memory of a device that is not there: names can be made up without end.</summary>
+    private async Task<T> LeavingNothing<T>(Task<T> act)
     {
-        document.State.Device = device;
         try
         {
-            await document.WriteStateAsync();
+            return await act;
         }
-        catch
+        catch when (Present() is null)
         {
-            // The write may have been committed all the same: the next activation reads what is true.
-            DeactivateOnIdle();
             throw;
         }
-        _device = device;
     }
 
     private void Check(DeviceRegistration registration)
     {
-        Violation[] violations = [.. registration.Validate()];
-        if (violations.Length > 0)
-            throw new RefusedException(violations);
+        List<Violation> violations = [.. registration.Validate()];
         if (registration.DeviceIdentification != Identification)
-            throw new RefusedException([new("deviceIdentification", $"must be {Identification}, as in the path")]);
+            violations.Add(new("deviceIdentification", "must be the one in the path: it never changes"));
+        if (violations.Count > 0)
+            throw new RefusedException(violations);
         if (registration.ProtocolInfo is { } wanted
             && Protocols.ProtocolInfo.Find(workshop.Protocols, wanted).Adapter is { } adapter && adapter != registration.Protocol)
             throw new RefusedException([new("protocol", $"must be {adapter}, to which protocolInfo belongs")]);
@@ -182,7 +197,7 @@ internal sealed partial class DeviceGrain
 
     private void CheckVersion(string? expected)
     {
-        if (expected is not null && expected != document.Etag)
+        if (expected is not null && expected != _document.Version)
             throw new RefusedException(ErrorCode.VersionConflict, "The device has changed since it was read; read it again.");
     }
 }

@@ -18,7 +18,7 @@ internal sealed partial class DeviceGrain
     {
         EndUse(outcome.CorrelationUid, outcome.Attempt);
         await Refresh();
-        if (_device is null)
+        if (Stored is null)
             return new(OutcomeAnswerKind.NotAwaited);
         if (outcome.State is { } made && made.Version != _hot.ProtocolVersion)
             return new(OutcomeAnswerKind.StateConflict, _hot.ProtocolState);

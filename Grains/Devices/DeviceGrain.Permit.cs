@@ -1,3 +1,4 @@
+using GridOrleans.Adapters;
 using GridOrleans.Commands;
 using GridOrleans.Throttling;
 using Microsoft.Extensions.Logging;
@@ -26,7 +27,7 @@ internal sealed partial class DeviceGrain
     private bool Wants(string segment, Guid permit)
     {
         // It is not known yet whether the device goes on with what an adapter may be at.
-        if (_permit is null && (_stale || (_queue.Count > 0 && !workshop.Limits.AreKnown)))
+        if (_permit is null && (_stale || IsWayUnknown || (_queue.Count > 0 && !workshop.Limits.AreKnown)))
             return true;
         if (_permit is not { } own || own.Segment != segment)
             return false;
@@ -41,11 +42,11 @@ internal sealed partial class DeviceGrain
     }
 
     /// <summary>True when the command's attempt may begin. If not, the permit has been asked for, and its coming goes on with the command.</summary>
-    private bool HasPermit(OpenCommand next, Device device)
+    private bool HasPermit(OpenCommand next, DeviceContact way)
     {
         if (!workshop.Limits.AreKnown)
             return false;
-        if (workshop.Limits.SegmentOf(device)?.ToString() is not { } segment)
+        if (workshop.Limits.SegmentOf(way)?.ToString() is not { } segment)
         {
             GivePermitBack();
             return true;
@@ -91,7 +92,7 @@ internal sealed partial class DeviceGrain
         if (_permit is not { } permit || _running is not null)
             return;
         permit.Leave(Now + workshop.Options.AttemptLimit);
-        if (!permit.IsInUse(Now) && (_device is null || _queue.Next(Now) is null))
+        if (!permit.IsInUse(Now) && (Stored is null || _queue.Next(Now) is null))
             GivePermitBack();
     }
 

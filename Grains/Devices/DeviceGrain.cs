@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using GridOrleans.Adapters;
 using GridOrleans.Commands;
 using GridOrleans.Errors;
+using GridOrleans.Storage;
 using Microsoft.Extensions.Logging;
 using Orleans.Placement;
 
@@ -22,9 +23,12 @@ internal sealed partial class DeviceGrain(
         Meter.CreateUpDownCounter<int>("grid.devices.active", description: "Device grains in this silo's memory.");
 
     // What is committed. The grain state itself runs ahead of it while it is being written.
-    private Device? _device;
+    private Committed<DeviceDocument> _document = null!;
     private DeviceHotState _hot = new();
     private bool _isCounted;
+
+    /// <summary>The description as it is stored; null when nobody added the device.</summary>
+    private Device? Stored => _document.Value.Device;
 
     private string Identification => this.GetPrimaryKeyString();
 
@@ -35,7 +39,7 @@ internal sealed partial class DeviceGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var (open, hot) = await workshop.Loader.Load(Identification, cancellationToken);
-        (_device, _hot) = (document.State.Device, hot);
+        (_document, _hot) = (new(document, this), hot);
         foreach (var (record, owner) in open)
             _queue.Add(new OpenCommand(record, owner));
         try
@@ -60,14 +64,14 @@ internal sealed partial class DeviceGrain(
     public Task<DeviceContact?> ReadContact() => Task.FromResult(Present() is { } device ? Contact(device) : null);
 
     public Task<bool> HoldsIdentity(string protocolIdentity) =>
-        Task.FromResult(_device is not null && (_hot.ProtocolIdentity == protocolIdentity || _claiming == protocolIdentity));
+        Task.FromResult(Stored is not null && (_hot.ProtocolIdentity == protocolIdentity || _claiming == protocolIdentity));
 
     /// <summary>The device, or null when nobody added it: then this grain need not stay, whoever asks for names at random.</summary>
     private Device? Present()
     {
-        if (_device is null && _queue.Count == 0)
+        if (Stored is null && _queue.Count == 0)
             DeactivateOnIdle();
-        return _device;
+        return Stored;
     }
 
     private DeviceContact Contact(Device device) => new()
@@ -78,6 +82,8 @@ internal sealed partial class DeviceGrain(
         PublicKey = device.PublicKey,
         GpsLatitude = device.GpsLatitude,
         GpsLongitude = device.GpsLongitude,
+        BtsId = device.BtsId,
+        CellId = device.CellId,
         State = _hot.ProtocolState,
     };
 }

@@ -3,7 +3,7 @@ using GridOrleans.Access;
 using GridOrleans.Authorisation;
 using GridOrleans.Journal;
 using GridOrleans.Json;
-using GridOrleans.Messages;
+using GridOrleans.Manufacturers;
 using GridOrleans.Organisations;
 using Npgsql;
 using Orleans.Concurrency;
@@ -14,40 +14,45 @@ namespace GridOrleans.Devices;
 [StatelessWorker]
 internal sealed class DeviceQueriesGrain(GridDatabase database, Authority authority, TimeProvider time) : Grain, IDeviceQueries
 {
-    private const string OwnersByName = $"""
+    internal const string OwnersByName = $"""
         select extension from grain_state
         where type = '{OrganisationDocument.StateName}' and capitals(payload->'organisation'->>'name') like capitals($1)
+        """;
+
+    // The text itself is a code, too: one that nobody has added finds nothing.
+    internal const string ManufacturersByName = $"""
+        select capitals($1)
+        union select capitals(extension) from grain_state
+        where type = '{ManufacturerDocument.StateName}' and capitals(payload->'manufacturer'->'content'->>'name') = capitals($1)
         """;
 
     public async Task<DeviceListing> List(Caller caller, DeviceFilter filter, CancellationToken cancellationToken)
     {
         await authority.Require(caller, filter.WithoutOwner ? PlatformFunction.GetDeviceNoOwner : PlatformFunction.FindDevices);
-        var organisation = filter.WithoutOwner ? null
-            : authority.ManagesNetwork(caller.OrganisationIdentification) ? filter.OrganisationIdentification ?? caller.OrganisationIdentification
+        var organisation = filter.OrganisationIdentification is { } named && authority.ManagesNetwork(caller.OrganisationIdentification) ? named
+            : filter.WithoutOwner ? null
             : caller.OrganisationIdentification;
         return await database.Find(async source =>
         {
             await using var connection = await source.OpenConnectionAsync(cancellationToken);
             var asked = time.GetTimestamp();
-            var search = new DeviceSearch(filter, organisation, await Owners(connection, filter, cancellationToken));
+            var owners = filter.OwnerName is { } owner ? await Names(connection, OwnersByName, new NamePattern(owner).Like, cancellationToken) : null;
+            var manufacturers = filter.Manufacturer is { } maker ? await Names(connection, ManufacturersByName, maker, cancellationToken) : null;
+            var search = new DeviceSearch(filter, organisation, owners, manufacturers);
             var (devices, last) = await Page(connection, search, caller.OrganisationIdentification, cancellationToken);
             return new DeviceListing(devices, last, filter.Count ? await Count(connection, search, cancellationToken) : null, time.GetElapsedTime(asked));
         });
     }
 
-    private static async Task<string[]?> Owners(NpgsqlConnection connection, DeviceFilter filter, CancellationToken cancellationToken)
+    private static async Task<string[]> Names(NpgsqlConnection connection, string sql, string wanted, CancellationToken cancellationToken)
     {
-        if (filter.OwnerOrganisation is { } owner)
-            return [owner];
-        if (filter.OwnerName is not { } name)
-            return null;
-        await using var command = new NpgsqlCommand(OwnersByName, connection);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = new NamePattern(name).Like });
+        await using var command = new NpgsqlCommand(sql, connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = wanted });
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        var owners = new List<string>();
+        var names = new List<string>();
         while (await row.ReadAsync(cancellationToken))
-            owners.Add(row.GetString(0));
-        return [.. owners];
+            names.Add(row.GetString(0));
+        return [.. names];
     }
 
     private static async Task<(List<Device> Devices, DevicePlace? Last)> Page(

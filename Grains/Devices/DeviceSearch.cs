@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using GridOrleans.Errors;
+using GridOrleans.Journal;
 using GridOrleans.Json;
-using GridOrleans.Messages;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -21,26 +21,29 @@ internal sealed class DeviceSearch
     private readonly List<NpgsqlParameter> _parameters = [];
     private readonly DeviceFilter _filter;
     private readonly (string Column, string Type) _sort;
+    private readonly DevicePlace? _after;
 
     /// <param name="filter">What is looked for.</param>
     /// <param name="organisation">Whose devices; null: those of all.</param>
-    /// <param name="owners">The organisations that may own them; null: any.</param>
+    /// <param name="owners">The organisations of the filter's owner name; null: it has none.</param>
+    /// <param name="manufacturers">The codes, in capitals, of the filter's manufacturer; null: it has none.</param>
     /// <exception cref="RefusedException">The page before cannot have ended there.</exception>
-    public DeviceSearch(DeviceFilter filter, string? organisation, string[]? owners)
+    public DeviceSearch(DeviceFilter filter, string? organisation, string[]? owners = null, string[]? manufacturers = null)
     {
         _filter = filter;
         _sort = ColumnOf(filter.Sort);
-        if (filter.After is { } place && _sort.Type != "text" && place.SortedBy != NoTime && !DateTimeOffset.TryParse(place.SortedBy, CultureInfo.InvariantCulture, out _))
-            throw new RefusedException([new("cursor", "must be the nextCursor of an earlier answer of this list, sorted alike")]);
+        _after = _sort.Type == "text" || filter.After is not { } place ? filter.After : place with { SortedBy = Time(place.SortedBy) };
         if (organisation is not null)
         {
             var groups = filter.OwnedOrInstalled ? " and a.function_group in ('OWNER', 'INSTALLATION')" : "";
             Add($"exists (select from device_access a where a.device = d.device and a.organisation = {Text(organisation)}{groups})");
         }
         if (owners is not null)
-        {
-            Add($"exists (select from device_access a where a.device = d.device and a.function_group = 'OWNER' and a.organisation = any({Texts(owners)}))");
-        }
+            AddOwner(owners);
+        if (filter.OwnerOrganisation is { } owner)
+            AddOwner([owner]);
+        if (manufacturers is not null)
+            Add($"d.manufacturer = any({Texts(manufacturers)})");
         if (filter.WithoutOwner)
             Add("not d.is_owned");
         AddTexts();
@@ -52,7 +55,7 @@ internal sealed class DeviceSearch
     {
         var conditions = _conditions.ToString();
         List<NpgsqlParameter> parameters = [.. _parameters];
-        if (_filter.After is { } last)
+        if (_after is { } last)
         {
             parameters.Add(new() { Value = last.SortedBy, NpgsqlDbType = NpgsqlDbType.Text });
             parameters.Add(new() { Value = last.DeviceIdentification, NpgsqlDbType = NpgsqlDbType.Text });
@@ -81,12 +84,15 @@ internal sealed class DeviceSearch
     /// <summary>The devices that one page has at most.</summary>
     public int Limit => Math.Clamp(_filter.Limit, 1, DeviceFilter.HighestLimit);
 
+    private void AddOwner(string[] any) =>
+        Add($"exists (select from device_access a where a.device = d.device and a.function_group = 'OWNER' and a.organisation = any({Texts(any)}))");
+
     private void AddTexts()
     {
         if (_filter.IdentificationPrefix is { Length: > 0 } prefix)
         {
             // A range, which the index answers, instead of a pattern.
-            Add($"d.device >= {Text(prefix)} and d.device < {Text(prefix + char.MaxValue)}");
+            Add($"d.device >= {Text(prefix)} and d.device < {Text(NamePattern.EndOf(prefix))}");
         }
         foreach (var (column, pattern) in new[]
         {
@@ -100,8 +106,6 @@ internal sealed class DeviceSearch
             var name = new NamePattern(pattern);
             Add(name.IsName ? $"d.{column} = capitals({Text(pattern)})" : $"d.{column} like capitals({Text(name.Like)})");
         }
-        if (_filter.Manufacturer is { } manufacturer)
-            Add($"d.manufacturer = {Text(manufacturer)}");
         if (_filter.Protocol is { } protocol)
             Add($"d.protocol = {Text(protocol)}");
         if (_filter.Only is { } only)
@@ -140,6 +144,12 @@ internal sealed class DeviceSearch
         DeviceSort.ModifiedAt => ("d.modified", "timestamptz"),
         _ => ("d.device", "text"),
     };
+
+    // Written anew: what reads like a moment here need not do so to the database.
+    private static string Time(string text) => text == NoTime ? NoTime
+        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time.ToString("O", CultureInfo.InvariantCulture)
+        : throw new RefusedException([new("cursor", "must be the nextCursor of an earlier answer of this list, sorted alike")]);
 
     private static string NameOf(DeviceLifecycleStatus status) =>
         System.Text.Json.JsonSerializer.SerializeToElement(status, PlatformJson.Stored).GetString()!;

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using GridOrleans.Adapters;
 using GridOrleans.Audit;
 using GridOrleans.Authorisation;
@@ -15,10 +16,12 @@ namespace GridOrleans.Devices;
 
 /// <summary>What all device grains of a silo work with.</summary>
 internal sealed class DeviceWorkshop(
-    IJournal journal, JournalReader reader, DeviceLoader loader, ICommandOwners owners, UnwatchedCommands unwatched, Dispatcher dispatcher, SiloIncarnation silo,
-    SiloWorkload workload, Authority authority, KnownOrganisations organisations, Notifier notifier, AuditTrail audit,
+    IJournal journal, JournalReader reader, DeviceLoader loader, ICommandOwners owners, UnwatchedCommands unwatched, RegistryWatch registry, Dispatcher dispatcher,
+    SiloIncarnation silo, SiloWorkload workload, Authority authority, KnownOrganisations organisations, Notifier notifier, AuditTrail audit,
     KnownLimits limits, DuplicateAddresses addresses, GatewayDevices gateways, IOptions<CommandOptions> options, IOptions<ProtocolOptions> protocols, TimeProvider time)
 {
+    private readonly FrozenSet<string> _protocols = protocols.Value.All().Select(info => info.Adapter).ToFrozenSet();
+
     public IJournal Journal => journal;
 
     public JournalReader Reader => reader;
@@ -40,6 +43,9 @@ internal sealed class DeviceWorkshop(
     public KnownOrganisations Organisations => organisations;
 
     public IReadOnlyList<ProtocolInfo> Protocols { get; } = protocols.Value.All();
+
+    /// <summary>False for a protocol, by its name among adapters, that neither stands in the platform's catalogue nor is spoken by an adapter that is there.</summary>
+    public bool KnowsProtocol(string protocol) => _protocols.Contains(protocol) || !registry.IsSpokenByNobody(protocol);
 
     public Notifier Notifier => notifier;
 

@@ -13,9 +13,10 @@ namespace GridOrleans.Events;
 internal sealed class EventQueriesGrain(GridDatabase database, Authority authority) : Grain, IEventQueries
 {
     // What a transaction that still runs may commit lies at or after its number, so the reader stops there.
-    private const string Onward = $"""
+    private static readonly string Onward = $"""
         select {EventSelection.Columns}, array(
-            select distinct organisation from device_access a where a.device = e.device and a.function_group in ('OWNER', 'MANAGEMENT'))
+            select distinct organisation from device_access a where a.device = e.device and a.function_group in ('OWNER', 'MANAGEMENT')
+                and {DeviceAccess.Since("a", "e.received")})
         from device_event e
         where (tx, id) > ($1, $2) and tx < pg_snapshot_xmin(pg_current_snapshot())
         order by tx, id limit $3
@@ -34,6 +35,8 @@ internal sealed class EventQueriesGrain(GridDatabase database, Authority authori
             () => EventSelection.Count(filter, caller.OrganisationIdentification),
             async (command, token) => (long)(await command.ExecuteScalarAsync(token))!, cancellationToken);
     }
+
+    public Task RequireReader(Caller caller) => authority.Require(caller).AsTask();
 
     public Task<IReadOnlyList<DeviceEvent>> ReadOn(EventPosition after, int limit, CancellationToken cancellationToken) => Ask(
         () => new(Onward)

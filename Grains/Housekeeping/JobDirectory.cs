@@ -19,15 +19,15 @@ internal sealed record ScheduledJob(IJob Job, Schedule Schedule)
 internal sealed class JobDirectory
 {
     public JobDirectory(
-        Retention retention, DayExport export, ContactCandidates candidates, IGrainFactory grains, IOptions<HousekeepingOptions> options,
+        Retention retention, DayExport export, RetentionDay day, ContactCandidates candidates, IGrainFactory grains, IOptions<HousekeepingOptions> options,
         IOptions<JournalOptions> journal, TimeProvider time)
     {
         IEnumerable<IJob> jobs =
         [
             retention,
-            new ExportJob(JobNames.EventExport, options.Value.EventExport, DayTable.Events, () => journal.Value.EventRetentionDays, export, time),
+            new ExportJob(JobNames.EventExport, options.Value.EventExport, DayTable.Events, () => journal.Value.EventRetentionDays, export, day),
             new ExportJob(
-                JobNames.DeviceMessageExport, options.Value.DeviceMessageExport, DayTable.DeviceMessages, () => journal.Value.MessageRetentionDays, export, time),
+                JobNames.DeviceMessageExport, options.Value.DeviceMessageExport, DayTable.DeviceMessages, () => journal.Value.MessageRetentionDays, export, day),
             .. options.Value.Contacts.Select(contact => new ContactJob(contact.Key, contact.Value, candidates, grains, time)),
         ];
         All = [.. jobs.Select(job => new ScheduledJob(job, new(job.Options.Schedule, job.Options.TimeZone))).OrderBy(job => job.Name, StringComparer.Ordinal)];

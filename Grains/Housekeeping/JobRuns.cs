@@ -44,31 +44,43 @@ internal sealed class JobRuns(GridDatabase database, SiloIncarnation silo, TimeP
         returning (select p.position from job_run p where p.job = $1 order by p.slot desc limit 1)
         """;
 
-    private const string IsUnderWay = """
+    private const string Overlaps = """
         select not exists (select from job_run where job = $1 and slot = $2) and exists (select from job_run where job = $1 and ended is null)
         """;
 
+    // Left by silos that died.
     private const string Orphans = """
         with orphan as (
             select r.job, r.slot from job_run r
-            where r.ended is null and (r.silo = $1 and not r.job = any($2) or r.silo <> $1 and not exists (
+            where r.ended is null and r.silo <> $1 and not exists (
                 select from membership m
-                where m.cluster_id = $3 and m.status <> 6 and m.address || ':' || m.port || '@' || m.generation = r.silo))
+                where m.cluster_id = $2 and m.status <> 6 and m.address || ':' || m.port || '@' || m.generation = r.silo)
             for update skip locked)
         """;
 
     private const string Abandon = $"""
         {Orphans}
-        update job_run r set ended = $4, outcome = 'Abandoned', detail = 'The silo died that had taken it up.'
+        update job_run r set ended = $3, outcome = 'Abandoned', detail = 'The silo died that had taken it up.'
         from orphan o where r.job = o.job and r.slot = o.slot and r.attempt > 1
         """;
 
     private const string TakeUpOrphans = $"""
         {Orphans}
-        update job_run r set silo = $1, attempt = r.attempt + 1, began = $4
-        from orphan o where r.job = o.job and r.slot = o.slot and r.attempt = 1 and r.job = any($5)
-        returning r.job, r.slot, (select p.position from job_run p where p.job = r.job and p.slot < r.slot order by p.slot desc limit 1)
+        update job_run r set silo = $1, attempt = r.attempt + 1, began = $3
+        from orphan o where r.job = o.job and r.slot = o.slot and r.attempt = 1 and r.job = any($4)
+        returning {TakenUp}
         """;
+
+    // This silo's own, of which it was never told that it had them, as the answer was lost: they have not run, and what is begun in this moment is younger.
+    private const string TakeUpUntold = $"""
+        update job_run r set began = $4
+        where r.ended is null and r.silo = $1 and r.began < $3 and not r.job = any($2) and r.job = any($5)
+        returning {TakenUp}
+        """;
+
+    private const string TakenUp = "r.job, r.slot, (select p.position from job_run p where p.job = r.job and p.slot < r.slot order by p.slot desc limit 1)";
+
+    private const string IsOpen = "select exists (select from job_run where job = $1 and ended is null)";
 
     private const string Finish = """
         update job_run set ended = $4, outcome = $5, detail = $6, position = $7 where job = $1 and slot = $2 and silo = $3 and ended is null
@@ -87,7 +99,7 @@ internal sealed class JobRuns(GridDatabase database, SiloIncarnation silo, TimeP
     public async Task<(Claim Claim, string? Position)> TryBegin(string job, DateTimeOffset slot, bool alsoFirst, CancellationToken cancellationToken)
     {
         await using var batch = Fenced(
-            Statement(Lock, job), Statement(Begin, job, slot, silo.Name, time.GetUtcNow(), alsoFirst), Statement(IsUnderWay, job, slot));
+            Statement(Lock, job), Statement(Begin, job, slot, silo.Name, time.GetUtcNow(), alsoFirst), Statement(Overlaps, job, slot));
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         await row.NextResultAsync(cancellationToken);
         await row.NextResultAsync(cancellationToken);
@@ -99,20 +111,31 @@ internal sealed class JobRuns(GridDatabase database, SiloIncarnation silo, TimeP
         return (begun.Won ? Claim.Won : row.GetBoolean(0) ? Claim.Waits : Claim.Settled, begun.Position);
     }
 
-    /// <summary>Takes up what silos have left that died, once; what was left a second time is given up.</summary>
+    /// <summary>
+    /// Takes up what silos have left that died, once; what was left a second time is given up. Also what is this silo's without its knowledge, however often.
+    /// </summary>
     /// <param name="jobs">The jobs that this silo knows.</param>
-    /// <param name="running">Those that it runs.</param>
+    /// <param name="known">Those that it runs or is about to.</param>
+    /// <param name="look">When it made out which those are.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    public async Task<IReadOnlyList<ClaimedRun>> TakeUp(string[] jobs, string[] running, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ClaimedRun>> TakeUp(string[] jobs, string[] known, DateTimeOffset look, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await using var batch = Fenced(
-            Statement(Abandon, silo.Name, running, silo.ClusterId, now), Statement(TakeUpOrphans, silo.Name, running, silo.ClusterId, now, jobs));
+            Statement(TakeUpUntold, silo.Name, known, look, now, jobs), Statement(Abandon, silo.Name, silo.ClusterId, now),
+            Statement(TakeUpOrphans, silo.Name, silo.ClusterId, now, jobs));
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
-        await row.NextResultAsync(cancellationToken);
         var taken = new List<ClaimedRun>();
-        while (await row.ReadAsync(cancellationToken))
-            taken.Add(new(row.GetString(0), new(row.GetFieldValue<DateTimeOffset>(1), row.IsDBNull(2) ? null : row.GetString(2))));
+        do
+        {
+            // The fence's answer is one row of nothing.
+            while (await row.ReadAsync(cancellationToken))
+            {
+                if (row.FieldCount == 3)
+                    taken.Add(new(row.GetString(0), new(row.GetFieldValue<DateTimeOffset>(1), row.IsDBNull(2) ? null : row.GetString(2))));
+            }
+        }
+        while (await row.NextResultAsync(cancellationToken));
         return taken;
     }
 
@@ -125,6 +148,14 @@ internal sealed class JobRuns(GridDatabase database, SiloIncarnation silo, TimeP
             new NpgsqlParameter<string?> { TypedValue = report.Position }));
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    /// <summary>Whether somebody runs a job, or has left it open.</summary>
+    public Task<bool> IsUnderWay(string job) => database.Read(async source =>
+    {
+        await using var command = source.CreateCommand(IsOpen);
+        command.Parameters.AddWithValue(job);
+        return (bool)(await command.ExecuteScalarAsync())!;
+    });
 
     /// <summary>The last run of each job that has one.</summary>
     public Task<IReadOnlyDictionary<string, JobRun>> ReadLast(string[] jobs, CancellationToken cancellationToken) => database.Read(async source =>

@@ -8,11 +8,11 @@ namespace GridOrleans.Housekeeping;
 
 /// <summary>Tells of jobs, and starts them, in whichever silo it is.</summary>
 [StatelessWorker]
-internal sealed class JobsGrain(JobDirectory jobs, JobRunner runner, JobRuns runs, Authority authority, AuditTrail audit, TimeProvider time) : Grain, IJobs
+internal sealed class JobsGrain(JobDirectory jobs, JobExecution execution, JobRuns runs, Authority authority, AuditTrail audit, TimeProvider time) : Grain, IJobs
 {
     public async Task<IReadOnlyList<Job>> List(Caller caller, CancellationToken cancellationToken)
     {
-        await RequireRight(caller);
+        await authority.RequireAdministrator(caller);
         var last = await runs.ReadLast([.. jobs.All.Select(job => job.Name)], cancellationToken);
         var now = time.GetUtcNow();
         return
@@ -31,15 +31,10 @@ internal sealed class JobsGrain(JobDirectory jobs, JobRunner runner, JobRuns run
 
     public async Task<JobRun> Run(Caller caller, string name)
     {
-        await RequireRight(caller);
+        await authority.RequireAdministrator(caller);
         var job = jobs.Find(name) ?? throw new RefusedException(ErrorCode.UnknownJob, $"Job \"{name}\" could not be found.");
+        await execution.RequireIdle(job);
         await audit.Record(caller, AuditAction.RunJob, subject: name);
-        return await runner.RunNow(job);
-    }
-
-    private async Task RequireRight(Caller caller)
-    {
-        if ((await authority.Require(caller)).FunctionGroup != PlatformFunctionGroup.Admin)
-            throw RefusedException.Unauthorized(caller.OrganisationIdentification);
+        return await execution.RunNow(job);
     }
 }

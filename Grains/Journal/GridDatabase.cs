@@ -12,10 +12,11 @@ internal sealed class GridDatabase : IAsyncDisposable
 
     /// <summary>
     /// The settings of lists with filters: the best way to find depends on the values, and a plan that was kept for any of them, as the driver and the server
-    /// both do after a few uses, was thirty times slower for some (docs/performance.md). No helpers
-    /// for one list: to start them costs more than they save, and takes the other cores from everyone else.
+    /// both do after a few uses, was thirty times slower for some (docs/performance.md). No parallel
+    /// workers for one list: to start them costs more than they save, and takes the other cores from everyone else. What lists read is in memory or on a disk
+    /// without heads, whatever the server has been told: pages here and there cost little more than pages in a row.
     /// </summary>
-    internal const string ByFilter = "-c plan_cache_mode=force_custom_plan -c max_parallel_workers_per_gather=0";
+    internal const string ByFilter = "-c plan_cache_mode=force_custom_plan -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1";
 
     private const int ReadTries = 3;
 

@@ -16,7 +16,10 @@ public sealed class JournalOptions
     [Range(1, 1_000_000)]
     public int QueueCapacity { get; set; } = 20_000;
 
-    /// <summary>Days after which commands and outcomes are dropped (GXF keeps responses for 7, platform handbook, 6.9).</summary>
+    /// <summary>
+    /// Days after its end for which a command is kept with its outcome (GXF keeps responses for 7, platform handbook, 6.9). More than
+    /// <see cref="IdempotencyKeyRetentionDays"/>.
+    /// </summary>
     [Range(1, 3650)]
     public int CommandRetentionDays { get; set; } = 30;
 
@@ -24,7 +27,10 @@ public sealed class JournalOptions
     [Range(1, 3650)]
     public int EventRetentionDays { get; set; } = 90;
 
-    /// <summary>Days after which notifications are dropped, dead letters too (platform handbook, 6.9: 7). More than they may be on their way (<c>WebHooks:TimeToLive</c>).</summary>
+    /// <summary>
+    /// Days after its end for which a notification is kept, a dead letter too (platform handbook, 6.9: 7). More than it may be on its way
+    /// (<c>WebHooks:TimeToLive</c>).
+    /// </summary>
     [Range(1, 3650)]
     public int NotificationRetentionDays { get; set; } = 7;
 
@@ -36,7 +42,7 @@ public sealed class JournalOptions
     [Range(1, 3650)]
     public int MessageRetentionDays { get; set; } = 366;
 
-    /// <summary>Days for which an idempotency key is remembered.</summary>
+    /// <summary>Days for which an idempotency key is remembered. Fewer than <see cref="CommandRetentionDays"/>.</summary>
     [Range(1, 3650)]
     public int IdempotencyKeyRetentionDays { get; set; } = 7;
 }

@@ -1,4 +1,6 @@
+using System.Runtime.ExceptionServices;
 using GridOrleans.Audit;
+using GridOrleans.Cluster;
 using GridOrleans.Housekeeping;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -6,10 +8,13 @@ using Npgsql;
 
 namespace GridOrleans.Journal;
 
-/// <summary>The job that makes the partitions of the coming days and drops those whose retention has ended.</summary>
+/// <summary>
+/// The job that makes the partitions of the coming days and drops those whose retention has ended. Each table has a transaction of its own, so that none is
+/// kept from the journal while another is waited for, and what cannot be done with one now is done with the others.
+/// </summary>
 internal sealed partial class Retention(
-    GridDatabase database, AuditRetention audit, JobRuns runs, IOptions<JournalOptions> options, IOptions<HousekeepingOptions> housekeeping, TimeProvider time,
-    ILogger<Retention> logger) : IJob
+    GridDatabase database, SiloIncarnation silo, RetentionDay day, AuditRetention audit, JobRuns runs, IOptions<JournalOptions> options,
+    IOptions<HousekeepingOptions> housekeeping, TimeProvider time, ILogger<Retention> logger) : IJob
 {
     private const int DaysAhead = 7;
     private const int KeysPerDelete = 10_000;
@@ -31,43 +36,75 @@ internal sealed partial class Retention(
         return new($"{dropped} days were dropped.");
     }
 
-    /// <summary>Does the work once; does nothing when another silo is at it.</summary>
+    /// <summary>Does the work once; leaves out what another silo is at.</summary>
     /// <returns>How many partitions it dropped.</returns>
+    /// <exception cref="ClocksDifferException">Partitions were made, and nothing was dropped.</exception>
+    /// <exception cref="PostgresException">Something cannot be done now, the first of it; all else is done.</exception>
     public async Task<int> Keep(CancellationToken cancellationToken)
     {
-        await using var connection = await database.Writer.OpenConnectionAsync(cancellationToken);
-        var dropped = await KeepPartitions(connection, cancellationToken);
-        while (await ForgetKeys(connection, cancellationToken) == KeysPerDelete)
-            cancellationToken.ThrowIfCancellationRequested();
-        return dropped;
-    }
-
-    private async Task<int> KeepPartitions(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        // The journal must not queue up behind a change of tables that itself waits behind a long query.
-        await Ask<object?>("select set_config('lock_timeout', $1, true)", "2s");
-        if (!await Ask<bool>("select pg_try_advisory_xact_lock($1)", AdvisoryLock))
-            return 0;
-        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-        await Ask<object?>("select make_partitions($1)", DaysAhead);
+        PostgresException? failure = null;
+        await Try("the coming days", MakePartitions);
+        var today = await day.Read(cancellationToken);
         var dropped = 0;
         foreach (var (table, days) in Kept())
-            dropped += await Ask<int>("select drop_partitions($1, $2)", table, today.AddDays(-days));
-        dropped += await audit.Drop(transaction, today, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+            dropped += await Try(table, transaction => Drop(transaction, table, today.AddDays(-days), cancellationToken));
+        dropped += await Try("audit_record", transaction => DropAudit(transaction, today, cancellationToken));
+        while (await ForgetKeys(cancellationToken) == KeysPerDelete)
+            cancellationToken.ThrowIfCancellationRequested();
         if (dropped > 0)
             Dropped(dropped);
+        if (failure is not null)
+            ExceptionDispatchInfo.Throw(failure);
         return dropped;
 
-        async Task<T?> Ask<T>(string sql, params object[] parameters)
+        // Not fenced: whoever makes them, they must be there, also while this silo is only about to join.
+        async Task<int> MakePartitions(NpgsqlTransaction transaction)
         {
-            await using var command = new NpgsqlCommand(sql, connection, transaction);
-            foreach (var parameter in parameters)
-                command.Parameters.AddWithValue(parameter);
-            return (T?)await command.ExecuteScalarAsync(cancellationToken);
+            await Ask(transaction, "select make_partitions($1)", cancellationToken, DaysAhead);
+            return 0;
+        }
+
+        async Task<int> Try(string what, Func<NpgsqlTransaction, Task<int>> work)
+        {
+            try
+            {
+                return await InTransaction(work, cancellationToken);
+            }
+            catch (PostgresException busy) when (!cancellationToken.IsCancellationRequested)
+            {
+                NotKept(busy, what);
+                failure ??= busy;
+                return 0;
+            }
         }
     }
+
+    private async Task<int> InTransaction(Func<NpgsqlTransaction, Task<int>> work, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Writer.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await LockLimits.Set(transaction, LockLimits.Silence, cancellationToken);
+        if (await Ask(transaction, "select pg_try_advisory_xact_lock($1)", cancellationToken, AdvisoryLock) is not true)
+            return 0;
+        var done = await work(transaction);
+        await transaction.CommitAsync(cancellationToken);
+        return done;
+    }
+
+    private async Task<int> Drop(NpgsqlTransaction transaction, string table, DateOnly before, CancellationToken cancellationToken)
+    {
+        await RequireAlive(transaction, cancellationToken);
+        return (int)(await Ask(transaction, "select drop_partitions($1, $2)", cancellationToken, table, before))!;
+    }
+
+    private async Task<int> DropAudit(NpgsqlTransaction transaction, DateOnly today, CancellationToken cancellationToken)
+    {
+        await RequireAlive(transaction, cancellationToken);
+        return await audit.Drop(transaction, today, cancellationToken);
+    }
+
+    private Task RequireAlive(NpgsqlTransaction transaction, CancellationToken cancellationToken) => Ask(
+        transaction, "select require_alive($1, $2, $3, $4)", cancellationToken, silo.ClusterId, silo.Address, silo.Port, silo.Generation);
 
     // What is exported is dropped by its own job, when its file is complete.
     private IEnumerable<(string Table, int Days)> Kept()
@@ -80,18 +117,29 @@ internal sealed partial class Retention(
         yield return ("device_message", options.Value.MessageRetentionDays);
     }
 
-    private async Task<int> ForgetKeys(NpgsqlConnection connection, CancellationToken cancellationToken)
+    // By the database's clock alone. Not fenced: it may wait for rows, and whose silo waits behind its fence cannot be declared dead.
+    private async Task<int> ForgetKeys(CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(
+        await using var command = database.Writer.CreateCommand(
             $"""
             delete from idempotency_key where key in (
                 select key from idempotency_key where created < now() - make_interval(days => $1) limit {KeysPerDelete})
-            """,
-            connection);
+            """);
         command.Parameters.AddWithValue(options.Value.IdempotencyKeyRetentionDays);
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    private static async Task<object?> Ask(NpgsqlTransaction transaction, string sql, CancellationToken cancellationToken, params object[] parameters)
+    {
+        await using var command = new NpgsqlCommand(sql, transaction.Connection, transaction);
+        foreach (var parameter in parameters)
+            command.Parameters.AddWithValue(parameter);
+        return await command.ExecuteScalarAsync(cancellationToken);
+    }
+
     [LoggerMessage(LogLevel.Information, "Dropped {Partitions} days of commands, events, messages, notifications and audit records whose retention had ended")]
     private partial void Dropped(int partitions);
+
+    [LoggerMessage(LogLevel.Warning, "What has to be kept could not be looked after: {What}; trying again in the next slot")]
+    private partial void NotKept(Exception failure, string what);
 }

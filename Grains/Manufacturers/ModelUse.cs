@@ -12,7 +12,7 @@ internal sealed class ModelUse(GridDatabase database)
         select exists (
             select from device_list d
             join grain_state g on g.type = '{DeviceDocument.StateName}' and g.payload is not null and g.extension = d.device
-            where d.model = capitals($2) and capitals(d.manufacturer) = capitals($1) and g.payload->'device'->'deviceModel'->>'modelCode' = $2)
+            where d.model = capitals($2) and d.manufacturer = capitals($1) and g.payload->'device'->'deviceModel'->>'modelCode' = $2)
         """;
 
     /// <summary>Whether any device is of a model.</summary>

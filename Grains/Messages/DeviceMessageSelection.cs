@@ -1,3 +1,4 @@
+using GridOrleans.Authorisation;
 using GridOrleans.Journal;
 using Npgsql;
 using NpgsqlTypes;
@@ -14,13 +15,17 @@ internal static class DeviceMessageSelection
 
     /// <summary>Makes it.</summary>
     /// <param name="filter">What is looked for.</param>
-    /// <param name="onlyOf">The organisation that may see only messages of devices on which it has been given something, or null: all.</param>
+    /// <param name="onlyOf">
+    /// The organisation that may see only messages of devices on which it has been given something, and none of earlier devices of the same name; or null: all.
+    /// </param>
     public static NpgsqlCommand Of(DeviceMessageFilter filter, string? onlyOf)
     {
         var command = new NpgsqlCommand();
         var conditions = new Conditions(command);
         conditions.Add(
-            "exists (select from device_access a where a.organisation = {0} and a.device = device_message.device)", onlyOf, NpgsqlDbType.Text);
+            "exists (select from device_access a where a.organisation = {0} and a.device = device_message.device"
+            + $" and {DeviceAccess.Since("a", "device_message.created")})",
+            onlyOf, NpgsqlDbType.Text);
         Restrict(conditions, Device, filter.DeviceIdentification);
         Restrict(conditions, Organisation, filter.OrganisationIdentification);
         if (filter.From is { } from)

@@ -19,9 +19,18 @@ internal sealed class DeadLetters(GridDatabase database)
 
     private const string ExistsSql = "select exists (select from notification where id = $3 and organisation = $1 and application = $2)";
 
+    /// <summary>Refuses a notification that was never made for a hook, or that is not kept any more.</summary>
+    /// <exception cref="RefusedException">It is not there.</exception>
+    public async Task Require(HookKey hook, Guid id)
+    {
+        await using var exists = database.Writer.CreateCommand(ExistsSql);
+        Name(exists, hook, id);
+        if (!(bool)(await exists.ExecuteScalarAsync())!)
+            throw new RefusedException(ErrorCode.UnknownNotification, $"There is no notification {id} for this web hook.");
+    }
+
     /// <summary>Sends one on its way again, or all of a hook.</summary>
     /// <returns>How many; 0 for one that is no dead letter.</returns>
-    /// <exception cref="RefusedException">The one does not exist.</exception>
     public async Task<int> Revive(HookKey hook, Guid? id, DateTimeOffset due, DateTimeOffset expires)
     {
         await using var revive = database.Writer.CreateCommand(ReviveSql);
@@ -29,13 +38,7 @@ internal sealed class DeadLetters(GridDatabase database)
         revive.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = due });
         revive.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = expires });
         revive.Parameters.Add(new NpgsqlParameter<int> { TypedValue = IWebHooksGrain.MostRedelivered });
-        var revived = await revive.ExecuteNonQueryAsync();
-        if (revived > 0 || id is null)
-            return revived;
-        await using var exists = database.Writer.CreateCommand(ExistsSql);
-        Name(exists, hook, id);
-        return (bool)(await exists.ExecuteScalarAsync())!
-            ? 0 : throw new RefusedException(ErrorCode.UnknownNotification, $"There is no notification {id} for this web hook.");
+        return await revive.ExecuteNonQueryAsync();
     }
 
     private static void Name(NpgsqlCommand command, HookKey hook, Guid? id)

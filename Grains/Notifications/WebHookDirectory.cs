@@ -14,7 +14,7 @@ internal readonly record struct HookKey(string Organisation, string Application)
 
 /// <summary>
 /// All organisations' web hooks in this silo's memory, so that the end of a command asks nobody whether somebody wants to hear of it. Read before the first
-/// grain is there, then what has changed, every <see cref="WebHookOptions.RefreshPeriod"/>; while the database is away, what was known stays.
+/// grain is there, then what has changed, every <see cref="WebHookOptions.RefreshPeriod"/>, and all once a minute; while the database is away, what was known stays.
 /// </summary>
 internal sealed partial class WebHookDirectory(
     NpgsqlDataSource database, IOptions<WebHookOptions> options, TimeProvider time, ILogger<WebHookDirectory> logger)
@@ -28,10 +28,14 @@ internal sealed partial class WebHookDirectory(
     // A row bears the time at which its transaction began; it is seen when that has been committed.
     private static readonly TimeSpan LongestWrite = TimeSpan.FromMinutes(1);
 
+    /// <summary>How often all are read: what a standby writes once it is promoted, with a clock that is behind, looks older than what is known already.</summary>
+    internal static readonly TimeSpan WholePeriod = TimeSpan.FromMinutes(1);
+
     private readonly Dictionary<string, DateTimeOffset> _read = [];
     private volatile State _state = State.Empty;
     private volatile bool _isLoaded;
     private DateTimeOffset _latest = DateTimeOffset.MinValue;
+    private long? _readWhole;
 
     /// <summary>The hooks that are to hear of what concerns an organisation; mostly none.</summary>
     public IReadOnlyList<StoredWebHook> EnabledHooksOf(string organisation) => _state.Enabled.GetValueOrDefault(organisation, []);
@@ -53,13 +57,13 @@ internal sealed partial class WebHookDirectory(
             _isLoaded = true;
         });
 
-    private async Task Refresh(CancellationToken cancellationToken)
+    /// <summary>Reads what has changed.</summary>
+    internal async Task Refresh(CancellationToken cancellationToken)
     {
+        var begin = time.GetTimestamp();
+        var whole = _latest == DateTimeOffset.MinValue || _readWhole is not { } last || time.GetElapsedTime(last, begin) >= WholePeriod;
         await using var command = database.CreateCommand(Changed);
-        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset>
-        {
-            TypedValue = _latest == DateTimeOffset.MinValue ? _latest : _latest - LongestWrite,
-        });
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = whole ? DateTimeOffset.MinValue : _latest - LongestWrite });
         var changed = new Dictionary<string, IReadOnlyList<StoredWebHook>>();
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
@@ -75,6 +79,8 @@ internal sealed partial class WebHookDirectory(
         }
         if (changed.Count > 0)
             _state = _state.With(changed);
+        if (whole)
+            _readWhole = begin;
     }
 
     /// <inheritdoc/>

@@ -62,6 +62,9 @@ public sealed class WebHookOptions : IValidatableObject
     [Range(1, 1000)]
     public int MostAttemptsPerHook { get; set; } = 8;
 
+    /// <summary>How many of them to all hooks of one organisation: a quarter.</summary>
+    internal int MostAttemptsPerOrganisation => Math.Max(1, MostAttemptsAtATime / 4);
+
     /// <summary>How often each silo reads which hooks have changed: a change is known everywhere after this time.</summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:00:05")]
     public TimeSpan RefreshPeriod { get; set; } = TimeSpan.FromSeconds(2);

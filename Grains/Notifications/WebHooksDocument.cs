@@ -7,7 +7,7 @@ internal sealed class WebHooksDocument
     public const string StateName = "web-hooks";
 
     /// <summary>The hooks, with those that were removed lately.</summary>
-    public IReadOnlyList<StoredWebHook> Hooks { get; set; } = [];
+    public IReadOnlyList<StoredWebHook> Hooks { get; init; } = [];
 }
 
 /// <summary>A web hook as it is stored. The secret is stored as it is, because it signs.</summary>

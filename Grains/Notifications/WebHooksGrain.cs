@@ -4,6 +4,7 @@ using GridOrleans.Errors;
 using GridOrleans.Journal;
 using GridOrleans.Notifications.Addresses;
 using GridOrleans.Notifications.Sending;
+using GridOrleans.Storage;
 using Microsoft.Extensions.Options;
 
 namespace GridOrleans.Notifications;
@@ -14,7 +15,7 @@ namespace GridOrleans.Notifications;
 /// </summary>
 [CollectionAgeLimit(Minutes = 2)]
 internal sealed class WebHooksGrain(
-    [PersistentState(WebHooksDocument.StateName)] IPersistentState<WebHooksDocument> document, WebHookAccess access, HookConnections connections,
+    [PersistentState(WebHooksDocument.StateName)] IPersistentState<WebHooksDocument> state, WebHookAccess access, HookConnections connections,
     Notifier notifier, IJournal journal, AuditTrail audit, DeadLetters deadLetters, IOptions<WebHookOptions> options, TimeProvider time)
     : Grain, IWebHooksGrain, IWebHookCare
 {
@@ -22,23 +23,18 @@ internal sealed class WebHooksGrain(
     private static readonly TimeSpan MemoryOfRemoved = TimeSpan.FromDays(1);
     private static readonly TimeSpan ResolutionLimit = TimeSpan.FromSeconds(3);
 
-    // What is committed. The grain state itself runs ahead of it while it is being written.
-    private IReadOnlyList<StoredWebHook> _hooks = [];
+    private Committed<WebHooksDocument> Document => field ??= new(state, this);
+
+    private IReadOnlyList<StoredWebHook> Hooks => Document.Value.Hooks;
 
     private string Organisation => this.GetPrimaryKeyString();
 
     private DateTimeOffset Now => time.GetUtcNow();
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        _hooks = document.State.Hooks;
-        return Task.CompletedTask;
-    }
-
     public async Task<IReadOnlyList<WebHook>> List(Caller caller)
     {
         await access.Require(caller, Organisation);
-        return [.. _hooks.Where(hook => !hook.IsRemoved).OrderBy(hook => hook.ApplicationName, StringComparer.Ordinal).Select(Describe)];
+        return [.. Hooks.Where(hook => !hook.IsRemoved).OrderBy(hook => hook.ApplicationName, StringComparer.Ordinal).Select(Describe)];
     }
 
     public async Task<WebHook> Read(Caller caller, string applicationName)
@@ -61,9 +57,9 @@ internal sealed class WebHooksGrain(
                 await Store(changed, caller, AuditAction.PutWebHook);
             return new(Describe(changed), Created: false);
         }
-        if (_hooks.Count(hook => !hook.IsRemoved) >= WebHook.MostPerOrganisation)
+        if (Hooks.Count(hook => !hook.IsRemoved) >= WebHook.MostPerOrganisation)
             throw new RefusedException(ErrorCode.TooManyWebHooks, $"The organisation has {WebHook.MostPerOrganisation} web hooks already.");
-        var last = _hooks.FirstOrDefault(hook => hook.ApplicationName == applicationName)?.Version ?? 0;
+        var last = Hooks.FirstOrDefault(hook => hook.ApplicationName == applicationName)?.Version ?? 0;
         var created = StoredWebHooks.Create(applicationName, configuration, last + 1, Now);
         await Store(created, caller, AuditAction.PutWebHook);
         return new(configuration.Secret is null ? Describe(created) with { Secret = created.Secret } : Describe(created), Created: true);
@@ -91,7 +87,7 @@ internal sealed class WebHooksGrain(
     {
         await access.Require(caller, Organisation);
         var test = notifier.OfTest(Organisation, Enabled(applicationName));
-        await journal.Commit(new() { Notifications = [test] });
+        await journal.Commit(new() { Audit = [audit.Note(caller, AuditAction.TestWebHook, subject: Subject(applicationName))], Notifications = [test] });
         return new()
         {
             Id = test.Id,
@@ -108,10 +104,13 @@ internal sealed class WebHooksGrain(
     {
         await access.Require(caller, Organisation);
         Enabled(applicationName);
-        await audit.Record(caller, id is null ? AuditAction.RedeliverNotifications : AuditAction.RedeliverNotification, subject: $"{Organisation}/{applicationName}");
+        var hook = new HookKey(Organisation, applicationName);
+        if (id is { } wanted)
+            await deadLetters.Require(hook, wanted);
+        await audit.Record(caller, id is null ? AuditAction.RedeliverNotifications : AuditAction.RedeliverNotification, subject: Subject(applicationName));
         // Silos that still know the hook as disabled would give them up at once.
         var due = Now + (2 * options.Value.RefreshPeriod);
-        return await deadLetters.Revive(new(Organisation, applicationName), id, due, due + options.Value.TimeToLive);
+        return await deadLetters.Revive(hook, id, due, due + options.Value.TimeToLive);
     }
 
     public async Task Disable(string applicationName, string uri, string because)
@@ -125,8 +124,7 @@ internal sealed class WebHooksGrain(
         List<Violation> violations = [.. configuration.Validate(options.Value.AllowHttp)];
         if (!WebHookConfiguration.IsApplicationName(applicationName))
             violations.Add(new("applicationName", WebHookConfiguration.ApplicationNameRule));
-        if (violations.Count > 0)
-            throw new RefusedException(violations);
+        RefusedException.ThrowIfAny(violations);
         try
         {
             using var limit = new CancellationTokenSource(ResolutionLimit, time);
@@ -142,7 +140,7 @@ internal sealed class WebHooksGrain(
         }
     }
 
-    private StoredWebHook? Find(string application) => _hooks.FirstOrDefault(hook => hook.ApplicationName == application && !hook.IsRemoved);
+    private StoredWebHook? Find(string application) => Hooks.FirstOrDefault(hook => hook.ApplicationName == application && !hook.IsRemoved);
 
     private StoredWebHook Known(string application) =>
         Find(application) ?? throw new RefusedException(ErrorCode.UnknownWebHook, "There is no such web hook.");
@@ -150,11 +148,13 @@ internal sealed class WebHooksGrain(
     private StoredWebHook Enabled(string application) => Known(application) is { IsEnabled: true } hook
         ? hook : throw new RefusedException(ErrorCode.WebHookDisabled, "The web hook is disabled.");
 
+    private string Subject(string application) => $"{Organisation}/{application}";
+
     private WebHook Describe(StoredWebHook hook) => hook.Describe(Organisation, Now);
 
     private async Task Store(StoredWebHook changed, Caller caller, string action)
     {
-        await audit.Record(caller, action, subject: $"{Organisation}/{changed.ApplicationName}");
+        await audit.Record(caller, action, subject: Subject(changed.ApplicationName));
         await Store(changed);
     }
 
@@ -163,22 +163,14 @@ internal sealed class WebHooksGrain(
         var horizon = Now - MemoryOfRemoved;
         StoredWebHook[] hooks =
         [
-            .. _hooks.Where(hook => hook.ApplicationName != changed.ApplicationName && !(hook.IsRemoved && hook.ModifiedAt < horizon)),
+            .. Hooks.Where(hook => hook.ApplicationName != changed.ApplicationName && !(hook.IsRemoved && hook.ModifiedAt < horizon)),
             changed,
         ];
         // Whoever makes and removes hooks without end is remembered the latest of them.
-        document.State.Hooks = [.. hooks.OrderBy(hook => hook.IsRemoved).ThenByDescending(hook => hook.ModifiedAt).Take(2 * WebHook.MostPerOrganisation)];
-        try
+        await Document.Write(new()
         {
-            await document.WriteStateAsync();
-        }
-        catch
-        {
-            // The write may have been committed all the same: the next activation reads what is true.
-            DeactivateOnIdle();
-            throw;
-        }
-        _hooks = document.State.Hooks;
+            Hooks = [.. hooks.OrderBy(hook => hook.IsRemoved).ThenByDescending(hook => hook.ModifiedAt).Take(2 * WebHook.MostPerOrganisation)],
+        });
     }
 
     private static RefusedException Conflict() => new(ErrorCode.VersionConflict, "The web hook has changed since it was read; read it again.");

@@ -4,16 +4,19 @@ using GridOrleans.Audit;
 using GridOrleans.Authorisation;
 using GridOrleans.Errors;
 using GridOrleans.Json;
+using GridOrleans.Storage;
 
 namespace GridOrleans.Organisations;
 
 /// <summary>An organisation. Soon forgotten when nobody asks: faces can be made to ask for names at random.</summary>
 [CollectionAgeLimit(Minutes = 10)]
 internal sealed class OrganisationGrain(
-    [PersistentState(OrganisationDocument.StateName)] IPersistentState<OrganisationDocument> document, Authority authority,
+    [PersistentState(OrganisationDocument.StateName)] IPersistentState<OrganisationDocument> state, Authority authority,
     DeviceAccess access, AuditTrail audit, TimeProvider time) : Grain, IOrganisationGrain
 {
     private string Identification => this.GetPrimaryKeyString();
+
+    private Committed<OrganisationDocument> Document => field ??= new(state, this);
 
     private Organisation Known => Present() ?? throw RefusedException.UnknownOrganisation(Identification);
 
@@ -30,7 +33,7 @@ internal sealed class OrganisationGrain(
     public async Task<Creation<Organisation>> Create(Caller caller, OrganisationRegistration registration)
     {
         await authority.Require(caller, PlatformFunction.CreateOrganisation);
-        Check([.. registration.Validate()]);
+        RefusedException.ThrowIfAny(registration.Validate());
         if (registration.OrganisationIdentification != Identification)
             throw new RefusedException([new("organisationIdentification", $"must be {Identification}, as in the path")]);
         if (Present() is { } existing)
@@ -57,7 +60,7 @@ internal sealed class OrganisationGrain(
     public async Task<Organisation> Change(Caller caller, OrganisationChange change, string? expectedVersion)
     {
         await authority.Require(caller, PlatformFunction.ChangeOrganisation);
-        Check([.. change.Validate()]);
+        RefusedException.ThrowIfAny(change.Validate());
         var organisation = Known;
         CheckVersion(expectedVersion);
         if (change.Name == organisation.Name && change.FunctionGroup == organisation.FunctionGroup && change.Domains.ToHashSet().SetEquals(organisation.Domains))
@@ -96,7 +99,7 @@ internal sealed class OrganisationGrain(
 
     public async Task Found()
     {
-        if (document.State.Organisation is not null)
+        if (Document.Value.Organisation is not null)
             return;
         await Store(new()
         {
@@ -113,41 +116,22 @@ internal sealed class OrganisationGrain(
 
     private Organisation? Present()
     {
-        if (document.State.Organisation is { } organisation)
-            return organisation with { Version = document.Etag ?? "" };
+        if (Document.Value.Organisation is { } organisation)
+            return organisation with { Version = Document.Version ?? "" };
         DeactivateOnIdle();
         return null;
     }
 
-    private async Task Store(Organisation organisation)
-    {
-        document.State.Organisation = organisation;
-        try
-        {
-            await document.WriteStateAsync();
-        }
-        catch
-        {
-            // The write may have been committed all the same: the next activation reads what is true.
-            DeactivateOnIdle();
-            throw;
-        }
-    }
+    private Task Store(Organisation organisation) => Document.Write(new() { Organisation = organisation });
 
     private static bool SaysTheSame(Organisation organisation, OrganisationRegistration registration) =>
         (organisation.Name, organisation.Prefix, organisation.FunctionGroup, organisation.Enabled)
             == (registration.Name, registration.Prefix, registration.FunctionGroup, registration.Enabled)
         && registration.Domains.ToHashSet().SetEquals(organisation.Domains);
 
-    private static void Check(IReadOnlyList<Violation> violations)
-    {
-        if (violations.Count > 0)
-            throw new RefusedException(violations);
-    }
-
     private void CheckVersion(string? expected)
     {
-        if (expected is not null && expected != document.Etag)
+        if (expected is not null && expected != Document.Version)
             throw new RefusedException(ErrorCode.VersionConflict, "The organisation has changed since it was read; read it again.");
     }
 }
@@ -159,5 +143,5 @@ internal sealed class OrganisationDocument
     public const string StateName = "organisation";
 
     /// <summary>The organisation; null when nobody has created it.</summary>
-    public Organisation? Organisation { get; set; }
+    public Organisation? Organisation { get; init; }
 }

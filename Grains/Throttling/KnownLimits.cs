@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using GridOrleans.Devices;
+using GridOrleans.Adapters;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -21,12 +21,12 @@ internal sealed partial class KnownLimits(
     /// <summary>False until the configurations have been read once.</summary>
     public bool AreKnown => _copy is not null;
 
-    /// <summary>The segment in which the device needs a permit, or null when it needs none.</summary>
-    public SegmentName? SegmentOf(Device device)
+    /// <summary>The segment in which a device that is reached so needs a permit, or null when it needs none.</summary>
+    public SegmentName? SegmentOf(DeviceContact way)
     {
-        if (_copy is not { } copy || !copy.ByProtocol.TryGetValue(device.Protocol, out var network))
+        if (_copy is not { } copy || !copy.ByProtocol.TryGetValue(way.Protocol, out var network))
             return null;
-        var segment = new SegmentName(network.Config.Name, device.BtsId ?? SegmentName.None, device.CellId ?? SegmentName.None);
+        var segment = new SegmentName(network.Config.Name, way.BtsId ?? SegmentName.None, way.CellId ?? SegmentName.None);
         return network.LimitOf(segment).IsNone ? null : segment;
     }
 

@@ -1,5 +1,6 @@
 using GridOrleans.Adapters;
 using GridOrleans.Commands;
+using GridOrleans.Devices;
 using GridOrleans.Errors;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -277,9 +278,11 @@ public sealed class CommandLifeTests : IAsyncLifetime
     [Fact]
     public async Task Commands_for_1000_devices_submitted_at_once_end_each_in_exactly_one_outcome()
     {
-        var random = new Random(7);
-        _grid.Adapter.Behaviour = _ => random.Next(4) == 0 ? AttemptVerdict.Retryable : AttemptVerdict.Succeeded;
-        var devices = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => _grid.ActiveDevice($"light-{i}")));
+        _grid.Adapter.Behaviour = _ => Random.Shared.Next(4) == 0 ? AttemptVerdict.Retryable : AttemptVerdict.Succeeded;
+        var devices = new IDeviceGrain[1000];
+        // It is the commands that come at once, not the devices.
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, devices.Length), new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (i, _) => devices[i] = await _grid.ActiveDevice($"light-{i}"));
 
         var accepted = await Task.WhenAll(devices.Select(device => device.Submit(GridCluster.Submission())));
 

@@ -1,5 +1,6 @@
 using GridOrleans.Adapters;
 using GridOrleans.Devices;
+using GridOrleans.Devices.Changes;
 using GridOrleans.Errors;
 using GridOrleans.Events;
 
@@ -234,7 +235,7 @@ public sealed class DeviceTests : IAsyncLifetime
         if (active)
         {
             await device.Receive(Registers("uid"));
-            await device.Change(Light("light") with { PublicKey = null }, null);
+            await device.Apply(GridCluster.Caller, new RevokeKey(), null);
         }
 
         (await Should.ThrowAsync<RefusedException>(() => device.Submit(GridCluster.Submission()))).Code.ShouldBe(code);

@@ -17,7 +17,7 @@ public sealed class GatewayDeviceTests : IAsyncLifetime
     public async Task A_device_without_an_address_is_reached_at_its_gateway_devices_in_that_ones_protocol()
     {
         await _grid.ActiveDevice("gateway");
-        var meter = await Behind("meter", "gateway");
+        var meter = await _grid.Behind("meter", "gateway");
 
         await _grid.Outcome((await meter.Submit(GridCluster.Submission())).CorrelationUid);
 
@@ -29,7 +29,7 @@ public sealed class GatewayDeviceTests : IAsyncLifetime
     public async Task A_gateway_device_that_is_gone_is_told_as_the_attempts_error()
     {
         var gateway = await _grid.ActiveDevice("gateway");
-        var meter = await Behind("meter", "gateway");
+        var meter = await _grid.Behind("meter", "gateway");
         await gateway.Remove(null);
 
         var record = await _grid.Outcome((await meter.Submit(GridCluster.Submission())).CorrelationUid);
@@ -66,15 +66,4 @@ public sealed class GatewayDeviceTests : IAsyncLifetime
     private async Task<RefusedException> Refusal(string name, string gateway) =>
         await Should.ThrowAsync<RefusedException>(() => _grid.Device(name).Create(Meter(name, gateway)));
 
-    /// <summary>A device in use that nobody speaks the protocol of.</summary>
-    private async Task<IDeviceGrain> Behind(string name, string gateway)
-    {
-        await _grid.Device(name).Create(Meter(name, gateway));
-        await _grid.Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
-        await _grid.Execute($$"""
-            update grid.grain_state set payload = jsonb_set(jsonb_set(payload, '{device,isActivated}', 'true'), '{device,lifecycleStatus}', '"IN_USE"')
-            where type = 'device' and extension = '{{name}}'
-            """);
-        return _grid.Device(name);
-    }
 }

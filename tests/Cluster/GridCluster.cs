@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using GridOrleans.Access;
 using GridOrleans.Adapters;
+using GridOrleans.Authorisation;
 using GridOrleans.Cli.Postgres;
 using GridOrleans.Commands;
 using GridOrleans.Devices;
@@ -67,6 +68,9 @@ public sealed class GridCluster : IAsyncDisposable
         builder.Properties["Dispatch:RegistryPeriod"] = "00:00:00.100";
         builder.Properties["Dispatch:RegistrySettling"] = (TestAdapter.Heartbeat * 5).ToString();
         builder.Properties["Authorisation:NetManagementOrganisation"] = Organisation;
+        builder.Properties["Protocols:Additional:0:Protocol"] = TestAdapter.Protocol;
+        builder.Properties["Protocols:Additional:0:Version"] = "1.0";
+        builder.Properties["Protocols:Additional:0:Adapter"] = TestAdapter.Protocol;
         foreach (var (key, value) in options ?? new Dictionary<string, string>())
             builder.Properties[key] = value;
         if (store is not null)
@@ -87,16 +91,48 @@ public sealed class GridCluster : IAsyncDisposable
     public IDeviceGrain Device(string identification) => Grains.Device(identification);
 
     /// <summary>A device that has registered, so that it takes commands.</summary>
-    public async Task<IDeviceGrain> ActiveDevice(string identification)
+    public async Task<IDeviceGrain> ActiveDevice(string identification, string protocol = TestAdapter.Protocol)
     {
         var device = Device(identification);
-        await device.Create(new() { DeviceIdentification = identification, Protocol = TestAdapter.Protocol, PublicKey = "AAAA" });
+        await device.Create(new() { DeviceIdentification = identification, Protocol = protocol, PublicKey = "AAAA" });
         var answer = await device.Receive(new()
         {
             State = ProtocolState.None,
-            Registration = new($"{TestAdapter.Protocol}:{identification}", "SSLD", "127.0.0.1"),
+            Registration = new($"{protocol}:{identification}", "SSLD", "127.0.0.1"),
         });
         answer.Kind.ShouldBe(DeviceMessageAnswerKind.Taken);
+        return device;
+    }
+
+    /// <summary>A new organisation that owns nothing.</summary>
+    public async Task<Caller> NewOrganisation(
+        string name, PlatformFunctionGroup group = PlatformFunctionGroup.User, bool enabled = true, params PlatformDomain[] domains)
+    {
+        await Grains.GetGrain<IOrganisationGrain>(name).Create(Caller, new()
+        {
+            OrganisationIdentification = name,
+            Name = $"The {name}",
+            Prefix = "ORG",
+            FunctionGroup = group,
+            Enabled = enabled,
+            Domains = domains is [] ? [PlatformDomain.Common] : domains,
+        });
+        return new(name);
+    }
+
+    /// <summary>A device in use that nobody speaks the protocol of, and that is reached through another.</summary>
+    public async Task<IDeviceGrain> Behind(string identification, string gateway)
+    {
+        var device = Device(identification);
+        await device.Create(new()
+        {
+            DeviceIdentification = identification,
+            Protocol = "SILENT",
+            PublicKey = "AAAA",
+            GatewayDevice = gateway,
+            IsActivated = true,
+            LifecycleStatus = DeviceLifecycleStatus.InUse,
+        });
         return device;
     }
 

@@ -89,6 +89,19 @@ public sealed class ManufacturerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_version_does_not_come_again_with_a_manufacturer_that_is_added_again()
+    {
+        var first = (await Kaifa.Create(GridCluster.Caller, Manufacturer.Example)).Kept;
+        await Kaifa.Remove(GridCluster.Caller, first.Version);
+        await _grid.Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
+
+        var second = (await Kaifa.Create(GridCluster.Caller, Manufacturer.Example)).Kept;
+
+        second.Version.ShouldNotBe(first.Version);
+        (await Refusal(() => Kaifa.Change(GridCluster.Caller, new() { Name = "Another" }, first.Version))).ShouldBe(ErrorCode.VersionConflict);
+    }
+
+    [Fact]
     public async Task A_device_of_an_unknown_model_is_refused_and_one_without_a_model_is_not()
     {
         await Kaifa.Create(GridCluster.Caller, Manufacturer.Example);

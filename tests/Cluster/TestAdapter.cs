@@ -9,7 +9,7 @@ using GridOrleans.Messages;
 namespace GridOrleans.Tests.Cluster;
 
 /// <summary>An adapter whose devices do what the test says; it writes down what each device was told.</summary>
-public sealed class TestAdapter(IGrainFactory grains, string id = "test-1") : IAdapter, IAsyncDisposable
+public sealed class TestAdapter(IGrainFactory grains, string id = "test-1", string protocol = TestAdapter.Protocol) : IAdapter, IAsyncDisposable
 {
     public const string Protocol = "TEST";
 
@@ -105,7 +105,7 @@ public sealed class TestAdapter(IGrainFactory grains, string id = "test-1") : IA
     {
         AdapterId = id,
         Incarnation = _incarnation,
-        Protocol = Protocol,
+        Protocol = protocol,
         Capacity = 1000,
         Adapter = _reference!,
         IsLeaving = _isLeaving,

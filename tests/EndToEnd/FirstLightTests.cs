@@ -48,6 +48,27 @@ public sealed class FirstLightTests(FirstLightTests.Started started) : IClassFix
         Status(await Platform.Execute("light-00002", command)).ShouldBe("succeeded");
 
     [Fact]
+    public async Task A_light_keeps_what_it_is_told_to_report_and_to_trust()
+    {
+        var key = new string('k', 124);
+
+        string[] commands =
+        [
+            """{"type":"setEventNotifications","eventNotifications":["LIGHT_EVENTS","SECURITY_EVENTS"]}""",
+            """{"type":"updateDeviceSslCertification","certificateDomain":"certificates.example","certificateUrl":"/new.pem"}""",
+            $$"""{"type":"setDeviceVerificationKey","verificationKey":"{{key}}"}""",
+        ];
+        foreach (var command in commands)
+            Status(await Platform.Execute("light-00002", command)).ShouldBe("succeeded");
+
+        var light = await Platform.Simulated("/devices/light-00002");
+        ((int)light["eventNotificationMask"]!).ShouldBe(4 + 128);
+        ((string)light["certificateDomain"]!).ShouldBe("certificates.example");
+        ((string)light["certificateUrl"]!).ShouldBe("/new.pem");
+        ((string)light["verificationKey"]!).ShouldBe(key);
+    }
+
+    [Fact]
     public async Task A_rebooted_light_registers_again_and_takes_commands()
     {
         Status(await Platform.Execute("light-00003", """{"type":"setReboot"}""")).ShouldBe("succeeded");

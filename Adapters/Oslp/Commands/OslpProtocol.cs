@@ -13,6 +13,8 @@ internal sealed class OslpProtocol(DeviceExchange exchange, MessageLog log, IOpt
     {
         if (!OslpOperations.TryFind(command.Command, out var operation))
             return ExchangeOutcome.Refused(ErrorCode.UnsupportedCommand, $"OSLP devices do not know {command.Command.GetType().Name}.");
+        if (operation.ObstacleOf?.Invoke(command.Command) is { } obstacle)
+            return ExchangeOutcome.Refused(ErrorCode.UnsupportedCommand, $"OSLP devices do not take this {command.Command.GetType().Name}: {obstacle}.");
         if (!ExchangePartner.TryFind(command.Contact, options.Value, out var partner, out var missing))
             return ExchangeOutcome.Retryable(missing.Code, missing.Message);
 

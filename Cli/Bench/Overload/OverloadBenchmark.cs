@@ -14,7 +14,7 @@ internal sealed class OverloadBenchmark() : Benchmark("overload", "ten times wha
     private const int ProbeRate = 100;
     private const double MostGrowth = 1.1;
 
-    // "Back to normal" (design, section 8): no more than probes of one platform at rest differ.
+    // "Back to normal": no more than probes of one platform at rest differ.
     private const double MostAfter = 2;
 
     private static readonly TimeSpan Probe = TimeSpan.FromSeconds(10);

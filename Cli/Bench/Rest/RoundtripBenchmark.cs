@@ -10,7 +10,7 @@ internal sealed class RoundtripBenchmark() : Benchmark("roundtrip", "from a clie
     private const int Rate = 500;
     private const double Target = 60;
 
-    // Eclipse Hono's published 99th percentile for a request to a device and its answer, at 141 a second (design, section 8).
+    // Eclipse Hono's published 99th percentile for a request to a device and its answer, at 141 a second.
     private const double Hono = 279;
 
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(20);

@@ -20,7 +20,7 @@ internal sealed class SwitchBenchmark() : Benchmark("switch", "every light switc
     /// <inheritdoc />
     public override async Task<IReadOnlyList<Figure>> RunAsync(BenchContext context, CancellationToken cancellation)
     {
-        var lights = context.Options.Devices;
+        var lights = Lights(context);
         await using var platform = await context.Stage.FreshAsync(context.Options.Size, followUp: false, cancellation);
         await using var simulator = await context.Stage.LightsAsync(platform, lights, cancellation);
         var bare = await BareExchanges.OfAsync(simulator, platform.Table, context.Time, cancellation);
@@ -34,6 +34,8 @@ internal sealed class SwitchBenchmark() : Benchmark("switch", "every light switc
             Made("time with follow-up", twice, lights == FullSize ? TargetTwice : null, conditions),
         ];
     }
+
+    private static int Lights(BenchContext context) => context.Options.Devices ?? FullSize;
 
     private Figure Made(string metric, IReadOnlyList<Round> rounds, double? target, string conditions) =>
         new(Name, metric, [.. rounds.Select(round => round.Seconds)], "s")
@@ -62,14 +64,14 @@ internal sealed class SwitchBenchmark() : Benchmark("switch", "every light switc
             var alone = await bare.RunAsync(perLight, cancellation);
             var busy = platform.Cpu().BusySince(idle);
 
-            var batches = RestLoad.Batches(1, context.Options.Devices, on: i % 2 == 0);
+            var batches = RestLoad.Batches(1, Lights(context), on: i % 2 == 0);
             var journal = await JournalWatch.StartAsync(platform.Database, cancellation);
             var before = platform.Cpu(simulator);
             var began = context.Time.GetUtcNow();
             await platform.Rest.SubmitAsync(batches, cancellation);
             var accepted = (context.Time.GetUtcNow() - began).TotalSeconds;
-            var ended = await journal.AllEndedAsync(context.Options.Devices, Limit, context.Time, cancellation);
-            var cpu = platform.Cpu(simulator).Since(before, context.Options.Devices);
+            var ended = await journal.AllEndedAsync(Lights(context), Limit, context.Time, cancellation);
+            var cpu = platform.Cpu(simulator).Since(before, Lights(context));
             var round = new Round((ended.Last - began).TotalSeconds, alone, ended.Failed, cpu);
             rounds.Add(round);
             context.Say(string.Create(CultureInfo.InvariantCulture,

@@ -24,13 +24,12 @@ internal static class TokenRoutes
     public static void Map(RouteGroupBuilder api)
     {
         var tokens = api.MapGroup($"{OrganisationRoutes.Path}/{{organisationIdentification}}/tokens").WithTags("Tokens")
-            .WithProblems(ErrorCode.ValidationError, ErrorCode.UnknownOrganisation, ErrorCode.DisabledOrganisation, ErrorCode.Unauthorized);
+            .NeedsNoFunction("an organisation manages its own tokens, one of the kind ADMIN those of all").WithProblems(ErrorCode.Unauthorized);
 
         tokens.MapPost("", Grant).WithName("grantToken")
             .WithSummary("Make an API token")
             .WithDescription("The answer is the only one that has the secret: the platform keeps only its SHA-256. A token cannot be given scopes that the "
-                + $"caller's own does not have. At most {IOrganisationTokensGrain.MostLive} tokens of an organisation are live at a time. The organisation "
-                + "itself may do this, and any of the platform function group ADMIN.")
+                + $"caller's own does not have. At most {IOrganisationTokensGrain.MostLive} tokens of an organisation are live at a time.")
             .WithProblems(RestErrorCode.MalformedJson, ErrorCode.TooManyTokens)
             .WithResponseHeaders("Location");
 

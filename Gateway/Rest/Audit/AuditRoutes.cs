@@ -21,17 +21,16 @@ internal static class AuditRoutes
     public static void Map(RouteGroupBuilder api) => api.MapGroup("/audit").WithTags("Audit")
         .MapGet("", List).WithName("listAuditRecords")
         .WithSummary("Find audit records")
+        .NeedsNoFunction("an organisation sees its own records, one of the kind ADMIN all")
         .WithDescription("Who did what, when, on which device, and what was refused; the newest first. All filters given must fit. Each record names its place in "
-            + "a chain of hashes, by which ./grid audit verify proves that the trail is whole. An organisation sees its own records; one that administers the "
-            + "platform sees all. What has just been refused may take a few seconds to appear.")
+            + "a chain of hashes, by which ./grid audit verify proves that the trail is whole. What has just been refused may take a few seconds to appear.")
         .WithParameters(
         [
             Organisation, Device, Command, Action, Outcome,
             Parameter.Query("from", "Recorded at this moment or later.") with { Type = typeof(DateTimeOffset) },
             Parameter.Query("to", "Recorded before this moment.") with { Type = typeof(DateTimeOffset) },
             .. Page.Parameters(AuditFilter.HighestLimit),
-        ])
-        .WithProblems(ErrorCode.ValidationError, ErrorCode.UnknownOrganisation, ErrorCode.DisabledOrganisation);
+        ]);
 
     private static async Task<Ok<Page<AuditRecord>>> List(
         HttpContext context, ClaimsPrincipal caller, ClusterCalls cluster, CancellationToken cancellationToken)

@@ -17,6 +17,8 @@ internal static class CommandRoutes
     /// <summary>The path below the API's root.</summary>
     public const string Path = "/commands";
 
+    private const string Own = "commands belong to the organisation that submitted them; for others there are none";
+
     private static readonly Parameter DeviceFilter = Parameter.Query("deviceIdentification", "Of this device only.", "light-00001");
 
     private static readonly Parameter TypeFilter =
@@ -30,43 +32,47 @@ internal static class CommandRoutes
 
         commands.MapGet("/{correlationUid}", Read).WithName("readCommand")
             .WithSummary("Read a command")
+            .NeedsNoFunction(Own)
             .WithDescription("Where it stands, with each attempt: when, by which adapter, and what happened.")
             .WithParameters(Preference.Described)
-            .WithProblems(ErrorCode.ValidationError, ErrorCode.UnknownCommand)
+            .WithProblems(ErrorCode.UnknownCommand)
             .WithResponseHeaders("Preference-Applied");
 
         commands.MapGet("", List).WithName("listCommands")
             .WithSummary("Find commands")
+            .NeedsNoFunction(Own)
             .WithDescription("The newest first. All filters given must fit. As the journal has them: an open command is shown as accepted.")
             .WithParameters(
             [
                 DeviceFilter, TypeFilter,
                 Parameter.Query("status", "With this status only.") with { Type = typeof(CommandStatus) },
                 .. pages,
-            ])
-            .WithProblems(ErrorCode.ValidationError);
+            ]);
 
         commands.MapGet("/dead-letters", ListDeadLetters).WithName("listDeadLetters")
             .WithSummary("Find dead letters")
+            .NeedsNoFunction(Own)
             .WithDescription("Commands that failed or expired and were not submitted again, the newest first.")
-            .WithParameters([DeviceFilter, TypeFilter, .. pages])
-            .WithProblems(ErrorCode.ValidationError);
+            .WithParameters([DeviceFilter, TypeFilter, .. pages]);
 
         commands.MapPost("/{correlationUid}/resubmit", Resubmit).WithName("resubmitCommand").WithScope(AccessScope.Command)
             .WithSummary("Submit a dead letter again")
-            .WithDescription("Makes a new command with the dead letter's content, to be sent at once, whatever its times were. Asking twice gives one command.")
+            .NeedsFunctionOfCommand()
+            .WithDescription("Makes a new command with the dead letter's content, to be sent at once, whatever its times were. Asking twice gives one command. "
+                + "Dead letters belong to the organisation that submitted them.")
             .WithParameters(Preference.Described)
             .WithProblems(
             [
-                ErrorCode.ValidationError, ErrorCode.UnknownCommand, ErrorCode.NotADeadLetter, ErrorCode.UnknownDevice,
+                ErrorCode.UnknownCommand, ErrorCode.NotADeadLetter, ErrorCode.UnknownDevice,
                 .. SubmissionRoutes.DeviceRefusals,
             ])
             .WithResponseHeaders("Location", "Preference-Applied");
 
         commands.MapPost("/{correlationUid}/cancel", Cancel).WithName("cancelCommand").WithScope(AccessScope.Command)
             .WithSummary("Take an open command back")
+            .NeedsNoFunction(Own)
             .WithDescription("If it has been sent already, the device may execute it all the same; the record's history shows whether it was.")
-            .WithProblems(ErrorCode.ValidationError, ErrorCode.UnknownCommand, ErrorCode.CommandEnded);
+            .WithProblems(ErrorCode.UnknownCommand, ErrorCode.CommandEnded);
     }
 
     /// <summary>The path of one command.</summary>

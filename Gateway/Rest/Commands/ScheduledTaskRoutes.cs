@@ -1,3 +1,4 @@
+using GridOrleans.Authorisation;
 using GridOrleans.Commands;
 using GridOrleans.Gateway.Cluster;
 using GridOrleans.Gateway.Rest.Access;
@@ -17,15 +18,15 @@ internal static class ScheduledTaskRoutes
     public static void Map(RouteGroupBuilder api) => api.MapGroup("/scheduled-tasks").WithTags("Commands")
         .MapGet("", List).WithName("listScheduledTasks")
         .WithSummary("Find scheduled tasks")
-        .WithDescription("Open commands that have a schedule time or wait for another attempt, the newest first. Without a device the caller's own, which needs "
-            + "FIND_SCHEDULED_TASKS of the platform; of one device, which must be active, those of all organisations, which needs FIND_SCHEDULED_TASKS on it.")
+        .Needs(PlatformFunction.FindScheduledTasks, "without a device")
+        .Needs(DeviceFunction.FindScheduledTasks, "with one")
+        .WithDescription("Open commands that have a schedule time or wait for another attempt, the newest first. Without a device the caller's own; of one "
+            + "device, which must be active, those of all organisations.")
         .WithParameters([DeviceFilter, .. Page.Parameters(IScheduledTasks.HighestLimit)])
-        .WithProblems(
-            ErrorCode.ValidationError, ErrorCode.UnknownOrganisation, ErrorCode.DisabledOrganisation, ErrorCode.Unauthorized, ErrorCode.UnknownDevice,
-            ErrorCode.InactiveDevice, ErrorCode.UnregisteredDevice);
+        .WithProblems(ErrorCode.UnknownDevice, ErrorCode.InactiveDevice, ErrorCode.UnregisteredDevice);
 
     private static async Task<Ok<Page<ScheduledTask>>> List(
-        HttpContext context, IGrainFactory grains, ClusterCalls cluster, CancellationToken cancellationToken)
+        HttpContext context, ClusterCalls cluster, CancellationToken cancellationToken)
     {
         var query = new QueryReader(context);
         var device = query.Name(DeviceFilter.Name);
@@ -33,7 +34,7 @@ internal static class ScheduledTaskRoutes
         var limit = query.Number(Page.LimitParameter, 1, IScheduledTasks.HighestLimit, 100);
         query.Finish();
         var tasks = await cluster.Repeat(
-            token => grains.GetGrain<IScheduledTasks>(0).List(context.User.Caller(), device, before, limit, token), cancellationToken);
+            token => cluster.ScheduledTasks.List(context.User.Caller(), device, before, limit, token), cancellationToken);
         return TypedResults.Ok(Page.Of(tasks, limit, Page.ScheduledTasks, task => task.CorrelationUid.ToString("N")));
     }
 }

@@ -20,30 +20,32 @@ internal static class SubmissionRoutes
     {
         api.MapPost($"{DeviceRoutes.Path}/{{deviceIdentification}}/commands", SubmitOne).WithName("submitCommand").WithTags("Commands").WithScope(AccessScope.Command)
             .WithSummary("Submit a command for a device")
+            .NeedsFunctionOfCommand()
             .WithDescription("The answer comes after the command is committed; from then on it ends in exactly one outcome. With Prefer: wait the "
                 + "answer is 200 with the outcome, or 202 with where the command stands when the wait is over.")
             .WithParameters(IdempotencyKey.Described, Preference.Described)
             .WithProblems(
             [
-                ErrorCode.ValidationError, ErrorCode.UnknownCommandType, RestErrorCode.MalformedJson, ErrorCode.UnknownDevice,
+                ErrorCode.UnknownCommandType, RestErrorCode.MalformedJson, ErrorCode.UnknownDevice,
                 .. DeviceRefusals,
             ])
             .WithResponseHeaders("Location", "Preference-Applied");
 
         api.MapPost(CommandRoutes.Path, SubmitMany).WithName("submitCommands").WithTags("Commands").WithScope(AccessScope.Command)
             .WithSummary("Submit many commands")
+            .NeedsFunctionOfCommand()
             .WithDescription($"At most {options.MostCommandsPerBatch}, each naming its device. Each is accepted or refused for itself: the answer has "
                 + "one entry per command, in order, with its correlationUid or its error. Commands for the same device keep their order. With an "
                 + "Idempotency-Key, each element is known by the key and its place.")
             .WithParameters(IdempotencyKey.Described)
-            .WithProblems(ErrorCode.ValidationError, RestErrorCode.MalformedJson, ErrorCode.Busy, ErrorCode.Overloaded)
+            .WithProblems(RestErrorCode.MalformedJson, ErrorCode.Busy, ErrorCode.Overloaded)
             .WithLargestBody(options.LargestBatchBody);
     }
 
     /// <summary>Why a device may refuse a command.</summary>
     internal static readonly string[] DeviceRefusals =
     [
-        ErrorCode.InactiveDevice, ErrorCode.UnregisteredDevice, ErrorCode.DeviceInMaintenance, ErrorCode.UnsupportedCommand,
+        ErrorCode.InactiveDevice, ErrorCode.UnregisteredDevice, ErrorCode.ProtocolUnknownForDevice, ErrorCode.DeviceInMaintenance, ErrorCode.UnsupportedCommand,
         ErrorCode.IdempotencyKeyReused, ErrorCode.Busy, ErrorCode.Overloaded,
     ];
 

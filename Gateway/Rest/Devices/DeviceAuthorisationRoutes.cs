@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using GridOrleans.Devices.Changes;
 using GridOrleans.Gateway.Rest.Access;
 using GridOrleans.Gateway.Rest.Bodies;
 using GridOrleans.Gateway.Rest.OpenApi;
@@ -14,11 +15,10 @@ internal static class DeviceAuthorisationRoutes
     public static void Map(RouteGroupBuilder api) => api.MapGroup("/device-authorisations").WithTags("Devices")
         .MapPost("", Apply).WithName("updateAuthorisationsOfDevices")
         .WithSummary("Give and take authorisations on many devices")
-        .WithDescription($"Needs SET_DEVICE_AUTHORIZATION on each. At most {AuthorisationBatch.MostEntries} entries. All are tried first: when one is refused, the "
+        .Needs(UpdateAuthorisations.Example.Right)
+        .WithDescription($"At most {AuthorisationBatch.MostEntries} entries. All are tried first: when one is refused, the "
             + "answer names it and nothing is changed. Giving what is there and taking what is not changes nothing, so that the same may be sent again.")
-        .WithProblems(
-            ErrorCode.ValidationError, RestErrorCode.MalformedJson, ErrorCode.UnknownOrganisation, ErrorCode.DisabledOrganisation, ErrorCode.UnknownDevice,
-            ErrorCode.Unauthorized);
+        .WithProblems(RestErrorCode.MalformedJson, ErrorCode.UnknownDevice);
 
     private static async Task<NoContent> Apply(
         JsonArrayBody<DeviceAuthorisationEntry> body, ClaimsPrincipal caller, AuthorisationBatch batch, CancellationToken cancellationToken)

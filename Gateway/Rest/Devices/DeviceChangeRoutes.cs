@@ -17,51 +17,50 @@ internal static class DeviceChangeRoutes
     /// <summary>Maps them.</summary>
     public static void Map(RouteGroupBuilder api)
     {
-        var device = api.MapGroup($"{DeviceRoutes.Path}/{{deviceIdentification}}").WithTags("Device administration")
-            .WithProblems(
-                ErrorCode.ValidationError, ErrorCode.UnknownOrganisation, ErrorCode.DisabledOrganisation, ErrorCode.Unauthorized, ErrorCode.UnknownDevice);
+        var device = api.MapGroup($"{DeviceRoutes.Path}/{{deviceIdentification}}").WithTags("Device administration").WithProblems(ErrorCode.UnknownDevice);
 
-        MapPut<SetLifecycleStatus>(device, "lifecycle-status", "Say where a device is in its life",
-            "Needs SET_DEVICE_LIFECYCLE_STATUS. Any status may follow any other; only in IN_USE are commands accepted.");
-        MapPut<SetMaintenance>(device, "maintenance", "Put a device into maintenance or take it out",
-            "Needs OWNER or CONFIGURATION. In maintenance most commands are refused.");
-        MapPut<SetAliases>(device, "aliases", "Name a device and its relays",
-            "Needs SET_DEVICE_ALIASES.", ErrorCode.UnknownOutput);
-        MapPut<SetCommunicationNetwork>(device, "communication-network", "Say where in the network a device is",
-            "Needs SET_COMMUNICATION_NETWORK_INFORMATION. What is absent stays as it is.");
-        MapPut<SetCdmaSettings>(device, "cdma-settings", "Say in which batch a device is switched",
-            "Needs UPDATE_DEVICE_CDMA_SETTINGS. What is absent is taken away.");
-        MapPut<SetProtocol>(device, "protocol", "Say which protocol a device speaks",
-            "Needs UPDATE_DEVICE_PROTOCOL. Version and variant must be known exactly; an absent variant is a variant of its own. Nothing is sent to the device.",
+        MapPut(device, SetLifecycleStatus.Example, "lifecycle-status", "Say where a device is in its life",
+            "Any status may follow any other; only in IN_USE are commands accepted.");
+        MapPut(device, SetMaintenance.Example, "maintenance", "Put a device into maintenance or take it out",
+            "In maintenance most commands are refused.");
+        MapPut(device, SetAliases.Example, "aliases", "Name a device and its relays",
+            "Only street lights have them, and devices that have no type yet. Relays that are not named keep their names.", ErrorCode.UnknownOutput);
+        MapPut(device, SetCommunicationNetwork.Example, "communication-network", "Say where in the network a device is",
+            "What is absent stays as it is.");
+        MapPut(device, SetCdmaSettings.Example, "cdma-settings", "Say in which batch a device is switched",
+            "What is absent is taken away.");
+        MapPut(device, SetProtocol.Example, "protocol", "Say which protocol a device speaks",
+            "Version and variant must be known exactly; an absent variant is a variant of its own. Nothing is sent to the device.",
             ErrorCode.UnknownProtocol);
-        MapPut<SetOwner>(device, "owner", "Give a device to one owner",
-            "Needs SET_OWNER, and nothing on the device. Takes OWNER from all that had it; other groups stay given.");
-        MapPut<UpdateKey>(device, "public-key", "Give a device another public key",
-            "Needs UPDATE_KEY of the platform and of the device, and an organisation that is enabled. The key proves what the device says from now on.");
+        MapPut(device, SetOwner.Example, "owner", "Give a device to one owner",
+            "Takes OWNER from all that had it; other groups stay given.");
+        MapPut(device, UpdateKey.Example, "public-key", "Give a device another public key",
+            "The key proves what the device says from now on. With protocolInfoId, a device that nobody has added is added: a street light that the caller owns.",
+            ErrorCode.UnknownProtocol);
 
         device.MapDelete("/public-key", (string deviceIdentification, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken) =>
                 Apply(deviceIdentification, new RevokeKey(), cluster, context, cancellationToken))
-            .WithName("revokeKey").WithSummary("Take a device's public key away")
-            .WithDescription("Needs REVOKE_KEY of the platform and of the device. Nothing that the device says is believed, and commands are refused, until it has a key again.")
+            .WithName("revokeKey").WithSummary("Take a device's public key away").Needs(new RevokeKey().Right)
+            .WithDescription("Nothing that the device says is believed, and commands are refused, until it has a key again.")
             .WithResponseHeaders("ETag").IsVersionedChange();
 
         device.MapGet("/authorisations", ReadAuthorisations).WithName("readDeviceAuthorisations")
-            .WithSummary("Read what organisations have been given on a device")
-            .WithDescription("Needs GET_DEVICE_AUTHORIZATION. An owner sees all, others what they have themselves.");
+            .WithSummary("Read what organisations have been given on a device").Needs(DeviceFunction.GetDeviceAuthorization)
+            .WithDescription("An owner sees all, others what they have themselves.");
         device.MapPost("/authorisations", (string deviceIdentification, JsonBody<UpdateAuthorisations> body, ClusterCalls cluster, HttpContext context,
                 CancellationToken cancellationToken) => Apply(deviceIdentification, body.Record, cluster, context, cancellationToken))
-            .WithName("updateDeviceAuthorisations").WithSummary("Give groups of functions on a device, or take them back")
-            .WithDescription("Needs SET_DEVICE_AUTHORIZATION, which owners have. All entries are carried out, or none. Giving what is given and taking what is not "
+            .WithName("updateDeviceAuthorisations").WithSummary("Give groups of functions on a device, or take them back").Needs(UpdateAuthorisations.Example.Right)
+            .WithDescription("All entries are carried out, or none. Giving what is given and taking what is not "
                 + "changes nothing; nobody takes their own ownership.")
             .WithProblems(RestErrorCode.MalformedJson).WithResponseHeaders("ETag").IsVersionedChange();
     }
 
-    private static void MapPut<T>(RouteGroupBuilder device, string side, string summary, string description, params string[] problems)
+    private static void MapPut<T>(RouteGroupBuilder device, T example, string side, string summary, string description, params string[] problems)
         where T : DeviceChange =>
 #pragma warning disable RDG011 // A type parameter: this route's binding is made as the gateway starts.
         device.MapPut($"/{side}", (string deviceIdentification, JsonBody<T> body, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken) =>
                 Apply(deviceIdentification, body.Record, cluster, context, cancellationToken))
-            .WithName(char.ToLowerInvariant(typeof(T).Name[0]) + typeof(T).Name[1..]).WithSummary(summary).WithDescription(description)
+            .WithName(char.ToLowerInvariant(typeof(T).Name[0]) + typeof(T).Name[1..]).WithSummary(summary).Needs(example.Right).WithDescription(description)
             .WithProblems([RestErrorCode.MalformedJson, .. problems]).WithResponseHeaders("ETag").IsVersionedChange();
 #pragma warning restore RDG011
 

@@ -36,9 +36,13 @@ internal sealed class DeviceImport(ClusterCalls cluster, RefusalNotes refusals, 
         await Parallel.ForEachAsync(
             elements,
             new ParallelOptions { MaxDegreeOfParallelism = options.DevicesInFlightPerImport, CancellationToken = cancellationToken },
-            async (element, token) => answers[element.Index] = await Add(element, caller, token));
-        foreach (var refused in answers.Where(answer => answer.Error is not null))
-            refusals.Note(caller, AuditAction.CreateDevice, refused.Error!.Code, refused.DeviceIdentification, detail: refused.Error.Detail);
+            async (element, token) =>
+            {
+                var answer = answers[element.Index] = await Add(element, caller, token);
+                // Noted at once: a client that goes away in the middle leaves its refusals in the trail.
+                if (answer.Error is { } refused)
+                    refusals.Note(caller, AuditAction.CreateDevice, refused.Code, answer.DeviceIdentification, detail: refused.Detail);
+            });
         return answers;
     }
 

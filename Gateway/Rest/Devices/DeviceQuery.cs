@@ -20,7 +20,7 @@ internal static class DeviceQuery
         ("municipality", "A text of the municipality.", (filter, text) => filter with { Municipality = text }),
         ("deviceType", "A text of the type, for instance SSLD.", (filter, text) => filter with { DeviceType = text }),
         ("model", "A text of the model's code.", (filter, text) => filter with { Model = text }),
-        ("manufacturer", "The manufacturer's code, exactly.", (filter, text) => filter with { Manufacturer = text }),
+        ("manufacturer", "The manufacturer's name or code, whole, whatever the capitals.", (filter, text) => filter with { Manufacturer = text }),
         ("ownerName", "A text of the name of an organisation that owns it.", (filter, text) => filter with { OwnerName = text }),
     ];
 

@@ -7,6 +7,7 @@ using System.Text.Json.Serialization.Metadata;
 using CsvHelper;
 using CsvHelper.Configuration;
 using GridOrleans.Devices;
+using GridOrleans.Errors;
 using GridOrleans.Gateway.Rest.Bodies;
 using GridOrleans.Gateway.Rest.Problems;
 using GridOrleans.Json;
@@ -18,59 +19,97 @@ namespace GridOrleans.Gateway.Rest.Devices;
 /// The body of an import: a JSON array of devices, or comma-separated values (RFC 4180) whose first row names the members, those of members with a dot between
 /// (<c>containerAddress.city</c>). Each row becomes the JSON that it stands for, so that both are judged by the same rules.
 /// </summary>
-internal sealed record DeviceRows(JsonArrayBody<DeviceRegistration> Body) : IEndpointParameterMetadataProvider
+/// <param name="Body">The devices as JSON.</param>
+/// <param name="Malformed">What is wrong with rows that are no such row, by their places in the array.</param>
+internal sealed record DeviceRows(JsonArrayBody<DeviceRegistration> Body, IReadOnlyDictionary<int, Problem> Malformed) : IEndpointParameterMetadataProvider
 {
     /// <summary>The content type of comma-separated values.</summary>
     public const string CsvType = "text/csv";
 
-    private static readonly CsvConfiguration Csv = new(CultureInfo.InvariantCulture)
-    {
-        HasHeaderRecord = false,
-        MaxFieldSize = 4096,
-        BadDataFound = null,
-    };
+    // How long a field may be is for the rules of devices to say, as it is for JSON.
+    private static readonly CsvConfiguration Csv = new(CultureInfo.InvariantCulture) { HasHeaderRecord = false };
+
+    // What is no UTF-8 must not become other letters, with a byte order mark or without.
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
 
     /// <summary>Reads it.</summary>
     /// <exception cref="ProblemException">It is neither.</exception>
     public static async ValueTask<DeviceRows?> BindAsync(HttpContext context)
     {
         if (!context.Request.ContentType?.StartsWith(CsvType, StringComparison.OrdinalIgnoreCase) ?? true)
-            return new((await JsonArrayBody<DeviceRegistration>.BindAsync(context))!);
-        var bytes = await RequestBody.ReadAll(context);
-        return new(new JsonArrayBody<DeviceRegistration>(Parse(bytes)));
+            return new((await JsonArrayBody<DeviceRegistration>.BindAsync(context))!, new Dictionary<int, Problem>());
+        return Parse(await RequestBody.ReadAll(context), context.RequestServices.GetRequiredService<RestOptions>().MostDevicesPerImport);
     }
 
     /// <inheritdoc/>
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         builder.Metadata.Add(new AcceptsMetadata(["application/json", CsvType], typeof(IReadOnlyList<DeviceRegistration>)));
 
-    /// <summary>The array of objects that comma-separated values stand for.</summary>
+    /// <summary>The devices that comma-separated values stand for.</summary>
+    /// <param name="csv">The text, in UTF-8.</param>
+    /// <param name="most">How many rows are taken apart; those after them are only counted.</param>
     /// <exception cref="ProblemException">The first row names something that devices do not have, or the text is no such table.</exception>
-    public static JsonElement Parse(byte[] csv)
+    public static DeviceRows Parse(byte[] csv, int most)
     {
+        var misquoted = false;
+        // A quote within a field that has none around it is an inch; one that is never closed would swallow the rows below.
+        var rules = Csv with { BadDataFound = bad => misquoted |= bad.Field.StartsWith('"') };
         try
         {
-            using var parser = new CsvParser(new StreamReader(new MemoryStream(csv), new UTF8Encoding(false, throwOnInvalidBytes: true)), Csv);
+            using var parser = new CsvParser(new StreamReader(new MemoryStream(csv), Utf8, detectEncodingFromByteOrderMarks: false), rules);
             if (!parser.Read())
                 throw Refused("must have a first row that names the columns");
-            var columns = parser.Record!.Select(name => Column.Of(name.Trim())).ToArray();
-            if (columns.DistinctBy(column => column.Name).Count() != columns.Length)
-                throw Refused("names a column twice");
-            var devices = new JsonArray();
+            var columns = Columns(parser.Record!);
+            var (devices, malformed) = (new JsonArray(), new Dictionary<int, Problem>());
             while (parser.Read())
-                devices.Add(Device(columns, parser.Record!, parser.RawRow));
-            return JsonSerializer.SerializeToElement(devices);
+            {
+                if (devices.Count >= most)
+                {
+                    devices.Add(null);
+                    continue;
+                }
+                misquoted = false;
+                var fields = parser.Record!;
+                if (RulesBroken(columns.Count, fields.Length, misquoted).ToList() is { Count: > 0 } broken)
+                    malformed[devices.Count] = ProblemCatalogue.Of(broken);
+                devices.Add(Device(columns, fields));
+            }
+            return new(new(JsonSerializer.SerializeToElement(devices)), malformed);
         }
         catch (Exception malformed) when (malformed is CsvHelperException or DecoderFallbackException)
         {
-            throw Refused("must be comma-separated values in UTF-8 with fields of at most 4096 characters");
+            throw Refused("must be comma-separated values in UTF-8");
         }
     }
 
-    private static JsonObject Device(Column[] columns, string[] fields, int row)
+    /// <summary>The devices, each with the identification that it names, even when it is wrong.</summary>
+    /// <param name="most">How many there may be.</param>
+    /// <exception cref="ProblemException">There are none or too many.</exception>
+    public IReadOnlyList<Element<DeviceRegistration>> Elements(int most) =>
+        [.. Body.Elements(most).Select(element => Malformed.GetValueOrDefault(element.Index) is { } problem ? element with { Content = new(null, problem) } : element)];
+
+    private static IReadOnlyList<Column> Columns(string[] names)
     {
-        if (fields.Length != columns.Length)
-            throw Refused($"must have {columns.Length} fields in each row, but row {row} has {fields.Length}");
+        Column[] columns = [.. names.Select(name => Column.Of(name.Trim()))];
+        foreach (var column in columns)
+        {
+            // A member and a part of it would both say what that part is.
+            if (columns.Any(other => !ReferenceEquals(other, column) && (other.Name == column.Name || other.Name.StartsWith(column.Name + '.', StringComparison.Ordinal))))
+                throw Refused($"names the column '{column.Name}' twice, as a whole or in parts");
+        }
+        return columns;
+    }
+
+    private static IEnumerable<Violation> RulesBroken(int columns, int fields, bool misquoted)
+    {
+        if (misquoted)
+            yield return new(JsonDiagnosis.Root, "has a quote that is not closed, or something after the closing one");
+        if (fields != columns)
+            yield return new(JsonDiagnosis.Root, $"must have {columns} fields, but has {fields}");
+    }
+
+    private static JsonObject Device(IReadOnlyList<Column> columns, string[] fields)
+    {
         var device = new JsonObject();
         foreach (var (column, field) in columns.Zip(fields))
         {
@@ -99,7 +138,7 @@ internal sealed record DeviceRows(JsonArrayBody<DeviceRegistration> Body) : IEnd
                 var info = PlatformJson.Options.GetTypeInfo(type);
                 var member = info.Kind == JsonTypeInfoKind.Object ? info.Properties.FirstOrDefault(property => property.Name == step) : null;
                 if (member is null)
-                    throw Refused($"names a column {(name.Length > 60 ? name[..60] : name)}, which devices do not have");
+                    throw Refused($"names a column '{(name.Length > 60 ? name[..60] + "..." : name)}', which devices do not have");
                 type = Nullable.GetUnderlyingType(member.PropertyType) ?? member.PropertyType;
             }
             return new(name, path, type == typeof(string) || type.IsEnum || type == typeof(DateTimeOffset));
@@ -112,9 +151,12 @@ internal sealed record DeviceRows(JsonArrayBody<DeviceRegistration> Body) : IEnd
                 return field;
             try
             {
-                return JsonNode.Parse(field, documentOptions: JsonDiagnosis.DocumentOptions) ?? field;
+                var value = JsonNode.Parse(field, documentOptions: JsonDiagnosis.DocumentOptions);
+                // The parser takes half of a surrogate pair, and only the writer refuses it.
+                _ = value?.ToJsonString();
+                return value ?? field;
             }
-            catch (JsonException)
+            catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
             {
                 return field;
             }

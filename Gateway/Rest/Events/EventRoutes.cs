@@ -1,4 +1,5 @@
 using System.Globalization;
+using GridOrleans.Authorisation;
 using GridOrleans.Events;
 using GridOrleans.Gateway.Cluster;
 using GridOrleans.Gateway.Rest.Access;
@@ -14,6 +15,7 @@ namespace GridOrleans.Gateway.Rest.Events;
 internal static class EventRoutes
 {
     private const string LastEventId = "Last-Event-ID";
+    private const string Seen = "those of devices are shown on which the caller has OWNER or MANAGEMENT";
 
     private static readonly Parameter DeviceFilter = Parameter.Query("deviceIdentification", "Of this device only.", "light-00001");
 
@@ -24,6 +26,8 @@ internal static class EventRoutes
 
         events.MapGet("", List).WithName("listEvents")
             .WithSummary("Find events")
+            .Needs(DeviceFunction.GetEventNotifications, "with a device")
+            .NeedsNoFunction($"without one, {Seen}")
             .WithDescription("By the time when they happened, the newest first. All filters given must fit, but of description and descriptionStartsWith either is enough. "
                 + "Pages go on by cursor, or are numbered.")
             .WithParameters(
@@ -37,10 +41,11 @@ internal static class EventRoutes
                 Page.Number,
                 .. Page.Parameters(EventFilter.HighestLimit),
             ])
-            .WithProblems(ErrorCode.ValidationError);
+            .WithProblems(ErrorCode.UnknownDevice);
 
         events.MapGet("/stream", Stream).WithName("streamEvents")
             .WithSummary("Follow events live")
+            .NeedsNoFunction(Seen)
             .WithDescription("Server-sent events: each has an event as its data and its position as its id. A client that reconnects with the last id "
                 + "misses nothing. An empty message every 15 seconds shows that the stream lives and moves the id on. A client that is too slow is "
                 + "disconnected and goes on from its last id.")
@@ -49,8 +54,8 @@ internal static class EventRoutes
                 Parameter.Query("after", "Where to go on, for clients that cannot send the header; the header wins. Absent: from now on."),
                 Parameter.Header(LastEventId, "The id of the last message that the client has: the stream goes on after it."))
             .Produces<DeviceEvent>(StatusCodes.Status200OK, "text/event-stream")
-            .WithProblems(ErrorCode.ValidationError, ErrorCode.Busy)
-            .WithStandingProof()
+            .WithProblems(ErrorCode.Busy)
+            .WithStandingProof(RequireReader)
             .DisableRateLimiting();
     }
 
@@ -62,7 +67,7 @@ internal static class EventRoutes
         var filter = new EventFilter
         {
             DeviceIdentification = query.Name(DeviceFilter.Name),
-            Types = query.Names("type", EventFilter.MostTypes),
+            Types = query.EventTypes("type"),
             From = query.Moment("from"),
             Until = query.Moment("until"),
             Description = query.Text("description", EventFilter.LongestDescription),
@@ -71,6 +76,8 @@ internal static class EventRoutes
             Skip = (number ?? 0) * limit,
             Limit = limit,
         };
+        if (filter.Skip > EventFilter.MostSkipped)
+            query.Refuse(Page.NumberParameter, $"may pass over at most {EventFilter.MostSkipped} events: go on by cursor, or narrow the period");
         query.Finish();
         var counting = number is null ? null : cluster.Repeat(token => cluster.Events.Count(context.User.Caller(), filter, token), cancellationToken);
         var events = await cluster.Repeat(token => cluster.Events.List(context.User.Caller(), filter, token), cancellationToken);
@@ -83,6 +90,12 @@ internal static class EventRoutes
         && ticks >= 0 && ticks <= DateTimeOffset.MaxValue.UtcTicks && Guid.TryParseExact(cursor.AsSpan(16), "N", out var id)
             ? new(new(ticks, TimeSpan.Zero), id)
             : null;
+
+    private static Task RequireReader(HttpContext context, CancellationToken cancellationToken)
+    {
+        var cluster = context.RequestServices.GetRequiredService<ClusterCalls>();
+        return cluster.Repeat(_ => cluster.Events.RequireReader(context.User.Caller()), cancellationToken);
+    }
 
     private static ServerSentEventsResult<string> Stream(HttpContext context, EventStream stream)
     {

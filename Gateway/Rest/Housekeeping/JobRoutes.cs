@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using GridOrleans.Authorisation;
 using GridOrleans.Errors;
 using GridOrleans.Gateway.Cluster;
 using GridOrleans.Gateway.Rest.Access;
@@ -18,18 +19,17 @@ internal static class JobRoutes
     /// <summary>Maps it.</summary>
     public static void Map(RouteGroupBuilder api)
     {
-        var jobs = api.MapGroup("/jobs").WithTags("Housekeeping");
+        var jobs = api.MapGroup("/jobs").WithTags("Housekeeping").Needs(PlatformFunctionGroup.Admin);
 
         jobs.MapGet("", List).WithName("listJobs")
             .WithSummary("List the platform's jobs")
-            .WithDescription("All, by name, with schedule, next slot and last run; there are some dozens at most. For organisations that run the platform.")
-            .WithProblems(ErrorCode.ValidationError, ErrorCode.Unauthorized);
+            .WithDescription("All, by name, with schedule, next slot and last run; there are some dozens at most.");
 
         jobs.MapPost("/{job}/run", Run).WithName("runJob")
             .WithSummary("Run a job now")
             .WithDescription("Starts it, whatever its schedule says, also when it is not enabled, and answers without waiting for its end, which listJobs tells. "
-                + "Refused while it runs. For organisations that run the platform.")
-            .WithProblems(ErrorCode.ValidationError, ErrorCode.Unauthorized, ErrorCode.UnknownJob, ErrorCode.JobIsRunning);
+                + "Refused while it runs.")
+            .WithProblems(ErrorCode.UnknownJob, ErrorCode.JobIsRunning);
     }
 
     private static async Task<Ok<Page<Job>>> List(

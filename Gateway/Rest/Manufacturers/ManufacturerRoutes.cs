@@ -1,4 +1,4 @@
-using GridOrleans.Errors;
+using GridOrleans.Authorisation;
 using GridOrleans.Gateway.Cluster;
 using GridOrleans.Gateway.Rest.Access;
 using GridOrleans.Gateway.Rest.Bodies;
@@ -20,90 +20,86 @@ internal static class ManufacturerRoutes
     /// <summary>Maps it.</summary>
     public static void Map(RouteGroupBuilder api)
     {
-        var manufacturers = api.MapGroup(Path).WithTags("Manufacturers")
-            .WithProblems(ErrorCode.ValidationError, ErrorCode.Unauthorized, ErrorCode.DisabledOrganisation, ErrorCode.UnknownOrganisation);
+        var manufacturers = api.MapGroup(Path).WithTags("Manufacturers");
 
         manufacturers.MapPost("", Create).WithName("createManufacturer")
             .WithSummary("Add a manufacturer")
-            .WithDescription("Needs CREATE_MANUFACTURER. Adding the same once more answers 200 and changes nothing; other data under the same code are refused.")
+            .Needs(PlatformFunction.CreateManufacturer)
+            .WithDescription("Adding the same once more answers 200 and changes nothing; other data under the same code are refused.")
             .WithProblems(RestErrorCode.MalformedJson, ErrorCode.ExistingManufacturer)
             .WithResponseHeaders("Location", "ETag");
 
         manufacturers.MapGet("", List).WithName("listManufacturers")
             .WithSummary("Find manufacturers")
-            .WithDescription("Needs GET_MANUFACTURERS. All, by code.")
+            .Needs(PlatformFunction.GetManufacturers)
+            .WithDescription("All, by code.")
             .WithParameters([.. Page.Parameters(IManufacturerQueries.HighestLimit)]);
 
         manufacturers.MapGet("/{code}", Read).WithName("readManufacturer")
             .WithSummary("Read a manufacturer")
-            .WithDescription("Needs GET_MANUFACTURERS. The code's capitals do not matter.")
+            .Needs(PlatformFunction.GetManufacturers)
+            .WithDescription("The code's capitals do not matter.")
             .WithProblems(ErrorCode.UnknownManufacturer)
             .IsVersionedRead();
 
         manufacturers.MapPut("/{code}", Change).WithName("changeManufacturer")
             .WithSummary("Change a manufacturer")
-            .WithDescription("Needs CHANGE_MANUFACTURER. Replaces all but the code.")
+            .Needs(PlatformFunction.ChangeManufacturer)
+            .WithDescription("Replaces all but the code.")
             .WithProblems(RestErrorCode.MalformedJson, ErrorCode.UnknownManufacturer)
             .WithResponseHeaders("ETag")
             .IsVersionedChange();
 
         manufacturers.MapDelete("/{code}", Remove).WithName("removeManufacturer")
             .WithSummary("Remove a manufacturer")
-            .WithDescription("Needs REMOVE_MANUFACTURER. Refused while it has device models.")
+            .Needs(PlatformFunction.RemoveManufacturer)
+            .WithDescription("Refused while it has device models.")
             .WithProblems(ErrorCode.UnknownManufacturer, ErrorCode.ExistingDeviceModelManufacturer)
             .IsVersionedChange();
-    }
-
-    /// <summary>A manufacturer by a code from outside.</summary>
-    /// <exception cref="RefusedException">No manufacturer can have this code.</exception>
-    public static IManufacturerGrain ManufacturerOf(this IGrainFactory grains, string inPath)
-    {
-        var code = DeviceRoutes.Named(inPath);
-        return Manufacturer.IsCode(code) ? grains.Manufacturer(code) : throw new RefusedException([new("code", Manufacturer.CodeRule)]);
     }
 
     /// <summary>The path of one manufacturer.</summary>
     public static string PathOf(string code) => $"{RestApi.Root}{Path}/{Uri.EscapeDataString(code)}";
 
     private static async Task<Results<Created<Manufacturer>, Ok<Manufacturer>>> Create(
-        JsonBody<Manufacturer> body, IGrainFactory grains, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
+        JsonBody<Manufacturer> body, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
     {
-        var grain = grains.ManufacturerOf(body.Record.Code);
+        var grain = cluster.Manufacturer(body.Record.Code);
         var creation = await cluster.Repeat(_ => grain.Create(context.User.Caller(), body.Record), cancellationToken);
         return context.Answer(creation, PathOf(creation.Kept.Code));
     }
 
     private static async Task<Ok<Page<Manufacturer>>> List(
-        HttpContext context, IGrainFactory grains, ClusterCalls cluster, CancellationToken cancellationToken)
+        HttpContext context, ClusterCalls cluster, CancellationToken cancellationToken)
     {
         var query = new QueryReader(context);
         var after = query.Cursor(Page.Manufacturers);
         var limit = query.Number(Page.LimitParameter, 1, IManufacturerQueries.HighestLimit, 100);
         query.Finish();
         var found = await cluster.Repeat(
-            token => grains.GetGrain<IManufacturerQueries>(0).List(context.User.Caller(), after, limit, token), cancellationToken);
+            token => cluster.Manufacturers.List(context.User.Caller(), after, limit, token), cancellationToken);
         return TypedResults.Ok(Page.Of(found, limit, Page.Manufacturers, manufacturer => manufacturer.Code));
     }
 
     private static async Task<Results<Ok<Manufacturer>, StatusCodeHttpResult>> Read(
-        string code, IGrainFactory grains, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
+        string code, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
     {
-        var grain = grains.ManufacturerOf(code);
+        var grain = cluster.Manufacturer(DeviceRoutes.Named(code));
         return context.AnswerRead(await cluster.Repeat(_ => grain.Read(context.User.Caller()), cancellationToken));
     }
 
     private static async Task<Ok<Manufacturer>> Change(
-        string code, JsonBody<ManufacturerChange> body, IGrainFactory grains, ClusterCalls cluster, HttpContext context,
+        string code, JsonBody<ManufacturerChange> body, ClusterCalls cluster, HttpContext context,
         CancellationToken cancellationToken)
     {
-        var grain = grains.ManufacturerOf(code);
+        var grain = cluster.Manufacturer(DeviceRoutes.Named(code));
         return context.Answer(await cluster.Change(context, expected => grain.Change(context.User.Caller(), body.Record, expected), cancellationToken));
     }
 
     private static Task<NoContent> Remove(
-        string code, IGrainFactory grains, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
+        string code, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken)
     {
-        var grain = grains.ManufacturerOf(code);
+        var grain = cluster.Manufacturer(DeviceRoutes.Named(code));
         return cluster.Remove(context, expected => grain.Remove(context.User.Caller(), expected), cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using GridOrleans.Authorisation;
 using GridOrleans.Gateway.Cluster;
 using GridOrleans.Gateway.Rest.Access;
 using GridOrleans.Gateway.Rest.OpenApi;
@@ -17,7 +18,8 @@ internal static class DeviceMessageRoutes
     public static void Map(RouteGroupBuilder api) => api.MapGroup("/device-messages").WithTags("Device messages")
         .MapGet("", List).WithName("listDeviceMessages")
         .WithSummary("Find messages exchanged with devices")
-        .WithDescription("Needs platform function GET_MESSAGES. The newest first, unless said otherwise. All filters given must fit. In identifications * stands for any run of "
+        .Needs(PlatformFunction.GetMessages)
+        .WithDescription("The newest first, unless said otherwise. All filters given must fit. In identifications * stands for any run of "
             + "characters and ? for one, and case does not matter. Bound by from what starts with a wildcard: it is looked for in all messages.")
         .WithParameters(
         [
@@ -30,8 +32,7 @@ internal static class DeviceMessageRoutes
             Parameter.Query("sortBy", "What the list is sorted by; absent: time.") with { Type = typeof(DeviceMessageOrder) },
             Parameter.Query("ascending", "True: the oldest, or the lowest name, first.") with { Type = typeof(bool) },
             .. Page.Parameters(DeviceMessageFilter.HighestLimit),
-        ])
-        .WithProblems(ErrorCode.ValidationError, ErrorCode.UnknownOrganisation, ErrorCode.DisabledOrganisation, ErrorCode.Unauthorized);
+        ]);
 
     private static async Task<Ok<Page<LoggedMessage>>> List(
         HttpContext context, ClaimsPrincipal caller, ClusterCalls cluster, CancellationToken cancellationToken)

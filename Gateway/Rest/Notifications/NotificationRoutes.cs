@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using GridOrleans.Gateway.Cluster;
 using GridOrleans.Gateway.Rest.Access;
+using GridOrleans.Gateway.Rest.Devices;
 using GridOrleans.Gateway.Rest.OpenApi;
 using GridOrleans.Gateway.Rest.Problems;
 using GridOrleans.Gateway.Rest.Requests;
@@ -17,14 +18,14 @@ internal static class NotificationRoutes
     /// <summary>Maps it.</summary>
     public static void Map(RouteGroupBuilder api)
     {
-        var notifications = api.MapGroup(Path).WithTags("Notifications").WithProblems(ErrorCode.UnknownWebHook);
+        var notifications = api.MapGroup(Path).WithTags("Notifications").WithProblems(ErrorCode.UnknownWebHook)
+            .NeedsNoFunction(WebHookRoutes.Who);
 
         notifications.MapGet("", List).WithName("listNotifications")
             .WithSummary("Find notifications")
             .WithDescription("Those to a web hook, also to one that has been removed, the newest first, with why the last attempt failed. Dead letters are those of the "
                 + "state dead: given up after their last attempt, or because their time ran out or the web hook ended.")
-            .WithParameters([Parameter.Query("state", "In this state only.", "dead") with { Type = typeof(DeliveryState) }, .. Page.Parameters(DeliveryFilter.HighestLimit)])
-            .WithProblems(ErrorCode.ValidationError);
+            .WithParameters([Parameter.Query("state", "In this state only.", "dead") with { Type = typeof(DeliveryState) }, .. Page.Parameters(DeliveryFilter.HighestLimit)]);
 
         notifications.MapPost("/redeliver", RedeliverAll).WithName("redeliverNotifications")
             .WithSummary("Send all dead letters again")
@@ -34,7 +35,7 @@ internal static class NotificationRoutes
         notifications.MapPost("/{notificationId}/redeliver", RedeliverOne).WithName("redeliverNotification")
             .WithSummary("Send a dead letter again")
             .WithDescription("It begins anew, some seconds later, under the same id. What is no dead letter is left alone: the answer says 0.")
-            .WithProblems(ErrorCode.ValidationError, ErrorCode.UnknownNotification, ErrorCode.WebHookDisabled);
+            .WithProblems(ErrorCode.UnknownNotification, ErrorCode.WebHookDisabled);
     }
 
     private static async Task<Ok<Page<NotificationDelivery>>> List(
@@ -49,8 +50,9 @@ internal static class NotificationRoutes
             Limit = query.Number(Page.LimitParameter, 1, DeliveryFilter.HighestLimit, new DeliveryFilter().Limit),
         };
         query.Finish();
+        var organisation = ClusterCalls.NamedOrganisation(DeviceRoutes.Named(organisationIdentification));
         var found = await cluster.Repeat(
-            token => cluster.Notifications.List(caller.Caller(), organisationIdentification, applicationName, filter, token), cancellationToken);
+            token => cluster.Notifications.List(caller.Caller(), organisation, applicationName, filter, token), cancellationToken);
         return TypedResults.Ok(Page.Of(found, filter.Limit, Page.Notifications, delivery => delivery.Id.ToString("N")));
     }
 
@@ -68,7 +70,7 @@ internal static class NotificationRoutes
     private static async Task<Ok<Redelivery>> Redeliver(
         string organisation, string application, Guid? id, ClaimsPrincipal caller, ClusterCalls cluster, CancellationToken cancellationToken) =>
         TypedResults.Ok(new Redelivery(await cluster.Once(
-            () => cluster.WebHooks(organisation).Redeliver(caller.Caller(), application, id), cancellationToken)));
+            () => WebHookRoutes.Hooks(organisation, cluster).Redeliver(caller.Caller(), application, id), cancellationToken)));
 }
 
 /// <summary>The answer to sending dead letters again.</summary>

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using GridOrleans.Gateway.Cluster;
 using GridOrleans.Gateway.Rest.Access;
 using GridOrleans.Gateway.Rest.Bodies;
+using GridOrleans.Gateway.Rest.Devices;
 using GridOrleans.Gateway.Rest.OpenApi;
 using GridOrleans.Gateway.Rest.Problems;
 using GridOrleans.Gateway.Rest.Requests;
@@ -13,17 +14,19 @@ namespace GridOrleans.Gateway.Rest.Notifications;
 /// <summary>The resource <c>webhooks</c> of an organisation: where its applications hear of what has happened.</summary>
 internal static class WebHookRoutes
 {
+    /// <summary>Who may: see <see cref="OperationRights.NeedsNoFunction"/>.</summary>
+    public const string Who = "an organisation manages its own web hooks, one of the kind ADMIN those of all";
+
     private const string Path = "/organisations/{organisationIdentification}/webhooks";
 
     /// <summary>Maps it.</summary>
     public static void Map(RouteGroupBuilder api)
     {
-        var hooks = api.MapGroup(Path).WithTags("Notifications").WithProblems(ErrorCode.UnknownWebHook);
+        var hooks = api.MapGroup(Path).WithTags("Notifications").WithProblems(ErrorCode.UnknownWebHook).NeedsNoFunction(Who);
 
         hooks.MapGet("", List).WithName("listWebHooks")
             .WithSummary("List web hooks")
-            .WithDescription($"All of the organisation, by application; there are at most {WebHook.MostPerOrganisation}. An organisation sees its own, "
-                + "one of the function group ADMIN those of all.");
+            .WithDescription($"All of the organisation, by application; there are at most {WebHook.MostPerOrganisation}.");
 
         hooks.MapGet("/{applicationName}", Read).WithName("readWebHook")
             .WithSummary("Read a web hook")
@@ -35,8 +38,7 @@ internal static class WebHookRoutes
             .WithDescription("Known to the whole platform after two seconds. A secret that the platform generates is in this answer and never shown again. "
                 + "An address that leads into a loopback, link-local, private or reserved network is refused unless configuration allows it, now and at "
                 + "each connection.")
-            .WithProblems(
-                ErrorCode.ValidationError, RestErrorCode.MalformedJson, ErrorCode.AddressRefused, ErrorCode.TooManyWebHooks, ErrorCode.Busy)
+            .WithProblems(RestErrorCode.MalformedJson, ErrorCode.AddressRefused, ErrorCode.TooManyWebHooks, ErrorCode.Busy)
             .WithResponseHeaders("ETag", "Location")
             .IsVersionedChange();
 
@@ -57,17 +59,21 @@ internal static class WebHookRoutes
             .WithProblems(ErrorCode.WebHookDisabled);
     }
 
+    /// <summary>The web hooks of the organisation in a path.</summary>
+    /// <exception cref="Errors.RefusedException">No organisation can have this identification.</exception>
+    public static IWebHooksGrain Hooks(string organisationInPath, ClusterCalls cluster) => cluster.WebHooks(DeviceRoutes.Named(organisationInPath));
+
     private static async Task<Ok<Page<WebHook>>> List(
         string organisationIdentification, ClaimsPrincipal caller, ClusterCalls cluster, CancellationToken cancellationToken)
     {
-        var hooks = await cluster.Repeat(_ => cluster.WebHooks(organisationIdentification).List(caller.Caller()), cancellationToken);
+        var hooks = await cluster.Repeat(_ => Hooks(organisationIdentification, cluster).List(caller.Caller()), cancellationToken);
         return TypedResults.Ok(new Page<WebHook>(hooks, NextCursor: null));
     }
 
     private static async Task<Results<Ok<WebHook>, StatusCodeHttpResult>> Read(
         string organisationIdentification, string applicationName, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken) =>
         context.AnswerRead(await cluster.Repeat(
-            _ => cluster.WebHooks(organisationIdentification).Read(context.User.Caller(), applicationName), cancellationToken));
+            _ => Hooks(organisationIdentification, cluster).Read(context.User.Caller(), applicationName), cancellationToken));
 
     private static async Task<Results<Created<WebHook>, Ok<WebHook>>> Put(
         string organisationIdentification, string applicationName, JsonBody<WebHookConfiguration> body, ClusterCalls cluster, HttpContext context,
@@ -76,7 +82,7 @@ internal static class WebHookRoutes
         var expected = EntityTag.ExpectedVersion(context.Request);
         // Once: a repetition would not show the secret that the first attempt has generated.
         var answer = await cluster.Once(
-            () => cluster.WebHooks(organisationIdentification).Put(context.User.Caller(), applicationName, body.Record, expected), cancellationToken);
+            () => Hooks(organisationIdentification, cluster).Put(context.User.Caller(), applicationName, body.Record, expected), cancellationToken);
         var tagged = Tagged(answer.Kept, context);
         return answer.Created ? TypedResults.Created(context.Request.Path.Value, answer.Kept) : tagged;
     }
@@ -84,18 +90,18 @@ internal static class WebHookRoutes
     private static Task<NoContent> Remove(
         string organisationIdentification, string applicationName, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken) =>
         cluster.Remove(
-            context, expected => cluster.WebHooks(organisationIdentification).Remove(context.User.Caller(), applicationName, expected), cancellationToken);
+            context, expected => Hooks(organisationIdentification, cluster).Remove(context.User.Caller(), applicationName, expected), cancellationToken);
 
     private static async Task<Ok<WebHook>> RotateSecret(
         string organisationIdentification, string applicationName, ClusterCalls cluster, HttpContext context, CancellationToken cancellationToken) =>
         Tagged(
-            await cluster.Once(() => cluster.WebHooks(organisationIdentification).RotateSecret(context.User.Caller(), applicationName), cancellationToken),
+            await cluster.Once(() => Hooks(organisationIdentification, cluster).RotateSecret(context.User.Caller(), applicationName), cancellationToken),
             context);
 
     private static async Task<Accepted<NotificationDelivery>> Test(
         string organisationIdentification, string applicationName, ClaimsPrincipal caller, ClusterCalls cluster, CancellationToken cancellationToken)
     {
-        var delivery = await cluster.Once(() => cluster.WebHooks(organisationIdentification).Test(caller.Caller(), applicationName), cancellationToken);
+        var delivery = await cluster.Once(() => Hooks(organisationIdentification, cluster).Test(caller.Caller(), applicationName), cancellationToken);
         return TypedResults.Accepted((string?)null, delivery);
     }
 

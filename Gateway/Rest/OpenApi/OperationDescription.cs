@@ -8,7 +8,7 @@ using Microsoft.OpenApi;
 
 namespace GridOrleans.Gateway.Rest.OpenApi;
 
-/// <summary>Gives each operation what its endpoint's metadata tell: parameters, headers, problems, examples.</summary>
+/// <summary>Gives each operation what its endpoint's metadata tell: parameters, headers, problems, examples, rights.</summary>
 internal static class OperationDescription
 {
     private static readonly Dictionary<string, string> PathParameters = new()
@@ -50,6 +50,7 @@ internal static class OperationDescription
         var codes = metadata.OfType<ProblemCodes>().SelectMany(problems => problems.Codes);
         await AddProblems(operation, operation.RequestBody is null ? codes : codes.Concat(BodyCodes), context, cancellationToken);
         AddExamples(operation, metadata.OfType<IAcceptsMetadata>().FirstOrDefault()?.RequestType);
+        OperationRight.Complete(operation, metadata);
         OperationSecurity.Complete(operation, context);
     }
 

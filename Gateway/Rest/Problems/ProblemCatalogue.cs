@@ -49,6 +49,7 @@ internal static class ProblemCatalogue
         [ErrorCode.JobIsRunning] = Status409Conflict,
         [ErrorCode.InactiveDevice] = Status409Conflict,
         [ErrorCode.UnregisteredDevice] = Status409Conflict,
+        [ErrorCode.ProtocolUnknownForDevice] = Status409Conflict,
         [ErrorCode.DeviceInMaintenance] = Status409Conflict,
         [ErrorCode.CommandEnded] = Status409Conflict,
         [ErrorCode.NotADeadLetter] = Status409Conflict,

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using GridOrleans.Authorisation;
 using GridOrleans.Gateway.Cluster;
 using GridOrleans.Gateway.Rest.Access;
 using GridOrleans.Gateway.Rest.OpenApi;
@@ -13,10 +14,10 @@ internal static class ProtocolRoutes
     /// <summary>Maps it.</summary>
     public static void Map(RouteGroupBuilder api) => api.MapGet("/protocols", List).WithName("listProtocols").WithTags("Device administration")
         .WithSummary("List the protocols that the platform knows")
-        .WithDescription("Needs GET_PROTOCOL_INFOS. By protocol, then version; operators add their own by configuration.")
-        .WithProblems(ErrorCode.UnknownOrganisation, ErrorCode.DisabledOrganisation, ErrorCode.Unauthorized);
+        .Needs(PlatformFunction.GetProtocolInfos)
+        .WithDescription("By protocol, then version; operators add their own by configuration.");
 
     private static async Task<Ok<IReadOnlyList<ProtocolInfo>>> List(
-        ClaimsPrincipal caller, IGrainFactory grains, ClusterCalls cluster, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await cluster.Repeat(_ => grains.GetGrain<IProtocolQueries>(0).List(caller.Caller()), cancellationToken));
+        ClaimsPrincipal caller, ClusterCalls cluster, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await cluster.Repeat(_ => cluster.Protocols.List(caller.Caller()), cancellationToken));
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json.Serialization;
+using GridOrleans.Devices;
 
 namespace GridOrleans.Gateway.Rest.Requests;
 
@@ -21,7 +22,10 @@ internal static class Page
     public const string NumberParameter = "page";
 
     /// <summary>The highest number of a page.</summary>
-    public const int HighestNumber = 1_000_000;
+    public const int HighestNumber = DeviceFilter.HighestPage;
+
+    // The longest identification and text, a space and a letter, each character up to three in capitals with two bytes, as base64.
+    private const int LongestCursor = (((DeviceRegistration.LongestIdentification + DeviceDetails.LongestText) * 6) + 2) * 4 / 3 + 2;
 
     public const char Devices = 'd';
     public const char Commands = 'c';
@@ -32,7 +36,6 @@ internal static class Page
     public const char Messages = 'm';
     public const char ScheduledTasks = 's';
     public const char Manufacturers = 'f';
-    public const char DeviceModels = 'l';
 
     /// <summary>A page whose full length means that there may be more.</summary>
     public static Page<T> Of<T>(IReadOnlyList<T> items, int limit, char list, Func<T, string> key) =>
@@ -44,8 +47,7 @@ internal static class Page
     /// <summary>The last key of the page before, or null when the text is no cursor of this list.</summary>
     public static string? Read(string cursor, char list)
     {
-        // The longest identification and text in UTF-8, and a letter.
-        if (cursor.Length > 2048 || !Base64Url.IsValid(cursor))
+        if (cursor.Length > LongestCursor || !Base64Url.IsValid(cursor))
             return null;
         var text = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
         return text.Length > 1 && text[0] == list && !text.Any(char.IsControl) ? text[1..] : null;

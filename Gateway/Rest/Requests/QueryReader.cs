@@ -38,14 +38,21 @@ internal sealed class QueryReader
     }
 
     /// <summary>Names, each as a parameter of its own.</summary>
-    public IReadOnlyList<string> Names(string parameter, int most)
+    public IReadOnlyList<string> Names(string parameter, int most) =>
+        Names(parameter, most, DeviceRegistration.IsIdentification, DeviceRegistration.IdentificationRule);
+
+    /// <summary>Kinds of events, each as a parameter of its own.</summary>
+    public IReadOnlyList<string> EventTypes(string parameter) =>
+        Names(parameter, EventFilter.MostTypes, EventFilter.IsType, EventFilter.TypeRule);
+
+    private string[] Names(string parameter, int most, Func<string?, bool> isOne, string rule)
     {
         if (!_query.TryGetValue(parameter, out var values))
             return [];
         if (values.Count > most)
             Refuse(parameter, $"may appear {most} times");
-        else if (!values.All(DeviceRegistration.IsIdentification))
-            Refuse(parameter, DeviceRegistration.IdentificationRule);
+        else if (!values.All(isOne))
+            Refuse(parameter, rule);
         return values.OfType<string>().ToArray();
     }
 
@@ -180,7 +187,8 @@ internal sealed class QueryReader
         return null;
     }
 
-    private void Refuse(string parameter, string rule)
+    /// <summary>Says what is wrong with a parameter.</summary>
+    public void Refuse(string parameter, string rule)
     {
         var violation = new Violation(parameter, rule);
         if (!_violations.Contains(violation))

@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using System.Threading.RateLimiting;
 using GridOrleans.Errors;
 using GridOrleans.Events;
 using GridOrleans.Gateway.Cluster;
@@ -20,6 +21,8 @@ internal sealed class EventStream(
     private static readonly TimeSpan ReconnectAfter = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _places = new(options.MostStreamClients);
+    private readonly PartitionedRateLimiter<string> _shares = PartitionedRateLimiter.Create<string, string>(organisation =>
+        RateLimitPartition.GetConcurrencyLimiter(organisation, _ => new() { PermitLimit = options.MostStreamClientsPerOrganisation }));
 
     /// <summary>Opens a stream; it ends when the client goes, is too slow, or this process stops.</summary>
     /// <param name="response">The answer that carries it; the client's place is free again when it ends.</param>
@@ -30,18 +33,27 @@ internal sealed class EventStream(
     public IAsyncEnumerable<SseItem<string>> Open(
         HttpResponse response, string organisation, EventPosition? after, string? deviceIdentification)
     {
-        if (!_places.Wait(0))
+        var share = _shares.AttemptAcquire(organisation);
+        if (!share.IsAcquired || !_places.Wait(0))
+        {
+            share.Dispose();
             throw UnavailableException.Busy("Too many clients follow the event stream of this gateway.");
+        }
         response.OnCompleted(() =>
         {
             _places.Release();
+            share.Dispose();
             return Task.CompletedTask;
         });
         return Messages(organisation, after, deviceIdentification, response.HttpContext.RequestAborted);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _places.Dispose();
+    public void Dispose()
+    {
+        _places.Dispose();
+        _shares.Dispose();
+    }
 
     private async IAsyncEnumerable<SseItem<string>> Messages(
         string organisation, EventPosition? after, string? device, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using GridOrleans.Authorisation;
 using GridOrleans.Errors;
 using GridOrleans.Gateway.Cluster;
 using GridOrleans.Gateway.Rest.Access;
@@ -21,32 +22,30 @@ internal static class ThrottlingRoutes
     /// <summary>Maps it.</summary>
     public static void Map(RouteGroupBuilder api)
     {
-        var configs = api.MapGroup(Path).WithTags("Throttling");
+        var configs = api.MapGroup(Path).WithTags("Throttling").Needs(PlatformFunctionGroup.Admin);
 
         configs.MapGet("", List).WithName("listThrottlingConfigs")
             .WithSummary("List the limits of networks")
-            .WithDescription($"All, by name: there are {IThrottlingConfigs.Most} at most. For organisations that run the platform.")
-            .WithProblems(ErrorCode.ValidationError, ErrorCode.Unauthorized);
+            .WithDescription($"All, by name: there are {IThrottlingConfigs.Most} at most.");
 
         configs.MapGet("/{throttlingConfig}", Read).WithName("readThrottlingConfig")
             .WithSummary("Read the limits of a network")
-            .WithDescription("With the cells that have a limit of their own. For organisations that run the platform.")
-            .WithProblems(ErrorCode.ValidationError, ErrorCode.Unauthorized, ErrorCode.UnknownThrottlingConfig)
+            .WithDescription("With the cells that have a limit of their own.")
+            .WithProblems(ErrorCode.UnknownThrottlingConfig)
             .IsVersionedRead();
 
         configs.MapPut("/{throttlingConfig}", Put).WithName("putThrottlingConfig")
             .WithSummary("Set the limits of a network")
             .WithDescription("Adds the configuration or replaces all of it, its cells too. Every silo keeps to it within 5 seconds; attempts that are under way "
-                + "are finished. For organisations that run the platform.")
-            .WithProblems(
-                ErrorCode.ValidationError, ErrorCode.Unauthorized, RestErrorCode.MalformedJson, ErrorCode.ExistingThrottlingConfig)
+                + "are finished.")
+            .WithProblems(RestErrorCode.MalformedJson, ErrorCode.ExistingThrottlingConfig)
             .WithResponseHeaders("Location", "ETag")
             .IsVersionedChange();
 
         configs.MapDelete("/{throttlingConfig}", Remove).WithName("removeThrottlingConfig")
             .WithSummary("Remove the limits of a network")
-            .WithDescription("Whoever waits goes on. For organisations that run the platform.")
-            .WithProblems(ErrorCode.ValidationError, ErrorCode.Unauthorized, ErrorCode.UnknownThrottlingConfig)
+            .WithDescription("Whoever waits goes on.")
+            .WithProblems(ErrorCode.UnknownThrottlingConfig)
             .IsVersionedChange();
     }
 
@@ -72,11 +71,8 @@ internal static class ThrottlingRoutes
         CancellationToken cancellationToken)
     {
         var (name, caller) = (Name(throttlingConfig), principal.Caller());
-        List<Violation> violations = [.. body.Record.Validate()];
         if (body.Record.Name != name)
-            violations.Add(new("name", "must be the one in the path: it never changes"));
-        if (violations.Count > 0)
-            throw new RefusedException(violations);
+            throw new RefusedException([new("name", "must be the one in the path: it never changes")]);
         var kept = await cluster.Change(context, expected => cluster.ThrottlingConfigs.Put(caller, body.Record, expected), cancellationToken);
         return context.Answer(kept, $"{RestApi.Root}{Path}/{Uri.EscapeDataString(name)}");
     }

@@ -22,6 +22,12 @@ public abstract record DeviceChange
     /// <summary>The rules that it breaks.</summary>
     public virtual IEnumerable<Violation> Validate() => [];
 
+    /// <summary>The device that it adds when nobody has; null: it needs one.</summary>
+    /// <param name="device">The identification.</param>
+    /// <param name="scene">What else there is to know.</param>
+    /// <exception cref="RefusedException">It cannot be added so.</exception>
+    public virtual DeviceRegistration? Makes(string device, ChangeScene scene) => null;
+
     /// <summary>The device after it.</summary>
     /// <param name="device">The device before.</param>
     /// <param name="scene">What else there is to know.</param>

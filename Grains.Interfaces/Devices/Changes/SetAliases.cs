@@ -40,6 +40,9 @@ public sealed record SetAliases : DeviceChange
     /// <inheritdoc/>
     public override Device ApplyTo(Device device, ChangeScene scene)
     {
+        // GXF looks for it among the street lights; what has no type yet may become one.
+        if (device.DeviceType is not (null or DeviceTypes.Ssld or DeviceTypes.Psld))
+            throw RefusedException.UnknownDevice(device.DeviceIdentification);
         var outputs = device.RelaysOf().ToList();
         foreach (var named in Outputs)
         {

@@ -30,7 +30,7 @@ internal sealed class ContactCandidates(GridDatabase database)
                coalesce((s.state->>'failuresSinceSuccess')::integer, 0),
                (s.state->>'lastFailure')::timestamptz
         from device_list l left join device_state s on s.device = l.device
-        where l.manufacturer = $1 and l.manufacturer <> '' and l.device > $2
+        where l.manufacturer = capitals($1) and l.manufacturer <> '' and l.device > $2
           and l.lifecycle_status = any($3) and not l.in_maintenance and (cardinality($4::text[]) = 0 or l.device_type = any($4))
           and not exists (select from device_event e where e.device = l.device and e.happened >= $5 and e.id >= id_at($6))
         order by l.device limit $7

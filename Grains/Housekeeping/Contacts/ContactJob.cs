@@ -36,7 +36,7 @@ internal sealed class ContactJob(string name, ContactOptions options, ContactCan
             var due = new List<ContactCandidate>();
             foreach (var candidate in page)
             {
-                if (count.Submitted + count.Refused + due.Count == options.MostPerRun)
+                if (count.Tried + due.Count == options.MostPerRun)
                     break;
                 if (candidate.Owner is null)
                     count.WithoutOwner++;
@@ -52,7 +52,7 @@ internal sealed class ContactJob(string name, ContactOptions options, ContactCan
                 due,
                 new ParallelOptions { MaxDegreeOfParallelism = SubmissionsAtATime, CancellationToken = cancellationToken },
                 async (candidate, _) => count.Count(await Submit(candidate, slot.At)));
-            var isFull = count.Submitted + count.Refused >= options.MostPerRun;
+            var isFull = count.Tried >= options.MostPerRun;
             if (!isFull && page.Count == DevicesPerPage)
                 continue;
             count.Record(Contacts, name);
@@ -60,8 +60,7 @@ internal sealed class ContactJob(string name, ContactOptions options, ContactCan
         }
     }
 
-    /// <returns>False: the device's grain refused.</returns>
-    private async Task<bool> Submit(ContactCandidate candidate, DateTimeOffset slot)
+    private async Task<ContactAnswer> Submit(ContactCandidate candidate, DateTimeOffset slot)
     {
         try
         {
@@ -72,11 +71,16 @@ internal sealed class ContactJob(string name, ContactOptions options, ContactCan
                 Command = options.NewCommand(),
                 IdempotencyKey = Key(slot, candidate.Device),
             });
-            return true;
+            return ContactAnswer.Submitted;
         }
         catch (RefusedException)
         {
-            return false;
+            return ContactAnswer.Refused;
+        }
+        // One device's full queue, or its owner's, must not keep the job from those after it, at each slot anew.
+        catch (UnavailableException full) when (full.Code is ErrorCode.Busy or ErrorCode.Overloaded)
+        {
+            return ContactAnswer.NoRoom;
         }
     }
 

@@ -14,7 +14,7 @@ public sealed class ContactOptions : JobOptions
     /// <summary>GXF's EventRetrieval, not enabled.</summary>
     public ContactOptions() => (Enabled, Schedule, TimeZone) = (false, "0/30 0-6,17-23 * * *", "Europe/Amsterdam");
 
-    /// <summary>The manufacturer's code, in the same case.</summary>
+    /// <summary>The manufacturer's code, whatever the case.</summary>
     public string Manufacturer { get; set; } = "";
 
     /// <summary>Device types, in any case; none: all.</summary>

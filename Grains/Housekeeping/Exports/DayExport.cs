@@ -15,6 +15,9 @@ internal sealed class DayExport(GridDatabase database, SiloIncarnation silo, IOp
     // The age after which nobody writes to an unfinished file any more: no run takes longer.
     private static readonly TimeSpan LongestRun = TimeSpan.FromDays(1);
 
+    // When all rows are read, the file is made durable before the next statement.
+    private static readonly TimeSpan Flush = TimeSpan.FromMinutes(2);
+
     private const string Days = """
         select right(c.relname, 8) from pg_inherits i join pg_class c on c.oid = i.inhrelid
         where i.inhparent = to_regclass(format('%I', $1::text)) and c.relname ~ '_\d{8}$' and right(c.relname, 8)::date < $2 order by c.relname
@@ -52,8 +55,10 @@ internal sealed class DayExport(GridDatabase database, SiloIncarnation silo, IOp
         var partition = $"{table.Name}_{name}";
         await using var connection = await database.Reader.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        // Nobody must queue up behind this for long. In the order of the key, whatever that costs: sorting a day would fill the server's disk.
-        await Execute("select set_config('lock_timeout', '2s', true), set_config('enable_sort', 'off', true)");
+        // Nobody must queue up behind this for long.
+        await LockLimits.Set(transaction, Flush, cancellationToken);
+        // In the order of the key, whatever that costs: sorting a day would fill the server's disk.
+        await Execute("select set_config('enable_sort', 'off', true)");
         await Execute($"lock table only {partition} in share mode");
         using (var rows = await connection.BeginTextExportAsync(
             $"copy (select {table.Columns} from {partition} order by id) to stdout (format csv, header)", cancellationToken))

@@ -1,7 +1,9 @@
+using GridOrleans.Journal;
+
 namespace GridOrleans.Housekeeping.Exports;
 
 /// <summary>Writes the days of a table whose retention has ended to files and drops them, the oldest first. What fails stays and is tried again in the next slot.</summary>
-internal sealed class ExportJob(string name, JobOptions options, DayTable table, Func<int> retentionDays, DayExport export, TimeProvider time) : IJob
+internal sealed class ExportJob(string name, JobOptions options, DayTable table, Func<int> retentionDays, DayExport export, RetentionDay day) : IJob
 {
     public string Name => name;
 
@@ -11,15 +13,15 @@ internal sealed class ExportJob(string name, JobOptions options, DayTable table,
     {
         if (export.Folder is not { } folder)
             return new("Nothing is exported: Housekeeping:ExportFolder is empty.");
-        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        var today = await day.Read(cancellationToken);
         export.Clean(table, folder);
         var days = await export.Find(table, today.AddDays(-retentionDays()), cancellationToken);
         var moved = 0;
         try
         {
-            foreach (var day in days)
+            foreach (var old in days)
             {
-                await export.Move(table, day, folder, cancellationToken);
+                await export.Move(table, old, folder, cancellationToken);
                 moved++;
             }
         }

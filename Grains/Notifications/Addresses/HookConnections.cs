@@ -20,7 +20,7 @@ internal sealed class HookConnections(PublicAddresses addresses, HostNames names
         IPAddress[] found;
         try
         {
-            found = await names(host, cancellationToken);
+            found = await Resolve(host, cancellationToken);
         }
         catch (SocketException)
         {
@@ -35,7 +35,7 @@ internal sealed class HookConnections(PublicAddresses addresses, HostNames names
     public async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var endpoint = context.DnsEndPoint;
-        var allowed = Array.FindAll(await names(endpoint.Host, cancellationToken), addresses.Allow);
+        var allowed = Array.FindAll(await Resolve(endpoint.Host, cancellationToken), addresses.Allow);
         if (allowed.Length == 0)
             throw new AddressRefusedException(endpoint.Host);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -50,4 +50,12 @@ internal sealed class HookConnections(PublicAddresses addresses, HostNames names
             throw;
         }
     }
+
+    /// <summary>
+    /// An address is what it says, without asking the resolver, which refuses those that name no machine (0.0.0.0, ::) in a way of its own. A zone, which names a
+    /// network card of this machine, is nothing that a hook could know.
+    /// </summary>
+    private Task<IPAddress[]> Resolve(string host, CancellationToken cancellationToken) =>
+        IPAddress.TryParse(host.Contains(':', StringComparison.Ordinal) ? host.Split('%')[0] : host, out var address)
+            ? Task.FromResult<IPAddress[]>([address]) : names(host, cancellationToken);
 }

@@ -7,29 +7,28 @@ namespace GridOrleans.Notifications.Sending;
 /// </summary>
 internal sealed class HookLine(WebHookOptions options)
 {
-    private int _underWay;
     private int _failures;
     private int _pauses;
     private bool _isProven;
     private DateTimeOffset _pausedUntil = DateTimeOffset.MinValue;
 
-    /// <summary>True while nothing is under way.</summary>
-    public bool IsIdle => _underWay == 0;
+    /// <summary>How many attempts are under way.</summary>
+    public int UnderWay { get; private set; }
 
     /// <summary>How many attempts may start now.</summary>
     public int Room(DateTimeOffset now) =>
-        now < _pausedUntil ? 0 : Math.Max(0, (_isProven && _failures == 0 ? options.MostAttemptsPerHook : 1) - _underWay);
+        now < _pausedUntil ? 0 : Math.Max(0, (_isProven && _failures == 0 ? options.MostAttemptsPerHook : 1) - UnderWay);
 
     /// <summary>An attempt starts.</summary>
-    public void Start() => _underWay++;
+    public void Start() => UnderWay++;
 
     /// <summary>An attempt was not made after all.</summary>
-    public void Abandon() => _underWay--;
+    public void Abandon() => UnderWay--;
 
     /// <summary>The hook has answered 2xx.</summary>
     public void Succeed()
     {
-        _underWay--;
+        UnderWay--;
         (_failures, _pauses, _isProven, _pausedUntil) = (0, 0, true, DateTimeOffset.MinValue);
     }
 
@@ -39,7 +38,7 @@ internal sealed class HookLine(WebHookOptions options)
     /// <param name="retryAfter">For how long the hook has asked to be left alone.</param>
     public void Fail(DateTimeOffset now, double chance, TimeSpan? retryAfter)
     {
-        _underWay--;
+        UnderWay--;
         // Attempts that were under way when the pause began say nothing new.
         if (now >= _pausedUntil && (++_failures >= options.FailuresBeforePause || _pauses > 0))
             _pausedUntil = now + options.Pause(++_pauses, chance);

@@ -1,20 +1,42 @@
 namespace GridOrleans.Notifications.Sending;
 
-/// <summary>The lines of all hooks that this silo sends to.</summary>
+/// <summary>
+/// The lines of all hooks that this silo sends to. One organisation gets a quarter of the attempts at most, whatever its hooks do, divided among them: who lets all
+/// of them hang waits for itself.
+/// </summary>
 internal sealed class HookLines(WebHookOptions options, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<HookKey, HookLine> _lines = [];
+    private readonly Dictionary<string, int> _byOrganisation = [];
     private int _underWay;
 
     /// <summary>How many attempts are under way, to all hooks.</summary>
     public int UnderWay => Volatile.Read(ref _underWay);
 
-    /// <summary>How many attempts to a hook may start now.</summary>
-    public int Room(HookKey hook)
+    /// <summary>How many attempts to each hook may start now: those for which there is room.</summary>
+    /// <param name="hooks">The hooks in the order of their turn.</param>
+    /// <param name="hooksOf">How many hooks an organisation has.</param>
+    public IReadOnlyList<(HookKey Key, int Room)> Rooms(IEnumerable<HookKey> hooks, Func<string, int> hooksOf)
     {
+        var (now, left, rooms) = (time.GetUtcNow(), new Dictionary<string, int>(), new List<(HookKey, int)>());
         lock (_lock)
-            return Line(hook).Room(time.GetUtcNow());
+        {
+            foreach (var hook in hooks)
+            {
+                var line = Line(hook);
+                // No more than its part, so that a slow one leaves the organisation's other hooks theirs.
+                var part = Math.Max(1, options.MostAttemptsPerOrganisation / Math.Max(1, hooksOf(hook.Organisation)));
+                var ofOrganisation = left.GetValueOrDefault(
+                    hook.Organisation, options.MostAttemptsPerOrganisation - _byOrganisation.GetValueOrDefault(hook.Organisation));
+                var room = Math.Min(Math.Min(line.Room(now), part - line.UnderWay), ofOrganisation);
+                if (room <= 0)
+                    continue;
+                rooms.Add((hook, room));
+                left[hook.Organisation] = ofOrganisation - room;
+            }
+        }
+        return rooms;
     }
 
     /// <summary>An attempt starts.</summary>
@@ -24,6 +46,7 @@ internal sealed class HookLines(WebHookOptions options, TimeProvider time)
         {
             Line(hook).Start();
             _underWay++;
+            _byOrganisation[hook.Organisation] = _byOrganisation.GetValueOrDefault(hook.Organisation) + 1;
         }
     }
 
@@ -48,7 +71,7 @@ internal sealed class HookLines(WebHookOptions options, TimeProvider time)
                 return;
             foreach (var gone in _lines.Keys.Except(hooks).ToArray())
             {
-                if (_lines[gone].IsIdle)
+                if (_lines[gone].UnderWay == 0)
                     _lines.Remove(gone);
             }
         }
@@ -60,6 +83,8 @@ internal sealed class HookLines(WebHookOptions options, TimeProvider time)
         {
             end(Line(hook));
             _underWay--;
+            if (--_byOrganisation[hook.Organisation] == 0)
+                _byOrganisation.Remove(hook.Organisation);
         }
     }
 

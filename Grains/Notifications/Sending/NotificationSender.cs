@@ -91,9 +91,9 @@ internal sealed partial class NotificationSender(
     private async Task ClaimAndSend(IReadOnlyCollection<HookKey> hooks, CancellationToken stoppingToken)
     {
         var now = time.GetUtcNow();
-        var rooms = hooks.Select(key => (Key: key, Room: _lines.Room(key))).Where(hook => hook.Room > 0).ToArray();
+        var rooms = _lines.Rooms(hooks, organisation => directory.EnabledHooksOf(organisation).Count);
         var most = options.Value.MostAttemptsAtATime - _lines.UnderWay;
-        if (rooms.Length == 0 || most <= 0)
+        if (rooms.Count == 0 || most <= 0)
             return;
         var claimed = await outbox.Claim(rooms, most, now, now + options.Value.ClaimLimit, stoppingToken);
         foreach (var notification in claimed)

@@ -19,15 +19,18 @@ internal static class AuditGrid
         grid.Grains.GetGrain<IAuditQueries>(0).List(new Caller(organisation), filter ?? new(), TestContext.Current.CancellationToken);
 
     /// <summary>Anchors the trail now.</summary>
-    public static async Task<AuditAnchor> Anchor(this GridCluster grid)
+    /// <param name="grid">The platform.</param>
+    /// <param name="byAnother">By a silo that has made no anchor yet.</param>
+    public static async Task<AuditAnchor> Anchor(this GridCluster grid, bool byAnother = false)
     {
         var connection = await grid.Services.GetRequiredService<Journal.GridDatabase>().Writer.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await using (connection)
         await using (var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken))
         {
-            var anchors = grid.Services.GetRequiredService<AuditAnchors>();
+            var anchors = byAnother
+                ? ActivatorUtilities.CreateInstance<AuditAnchors>(grid.Services) : grid.Services.GetRequiredService<AuditAnchors>();
             await AuditAnchors.Lock(transaction, TestContext.Current.CancellationToken);
-            var anchor = await anchors.Write(transaction, [], TestContext.Current.CancellationToken);
+            var anchor = await anchors.Write(transaction, [], null, TestContext.Current.CancellationToken);
             await transaction.CommitAsync(TestContext.Current.CancellationToken);
             anchors.Remember(anchor);
             return anchor;

@@ -46,7 +46,7 @@ public sealed class AuditRetentionTests : IAsyncLifetime
                 await Write(first);
             for (var i = 0; i < seconds; i++)
                 await Write(second);
-            await InTransaction(transaction => _anchors.Write(transaction, [], cancellation));
+            await InTransaction(transaction => _anchors.Write(transaction, [], null, cancellation));
         }
     }
 
@@ -93,7 +93,36 @@ public sealed class AuditRetentionTests : IAsyncLifetime
         (await Verify()).Findings.ShouldContain(f => f.Kind == FindingKind.Removed);
     }
 
-    private Task<int> Drop() => InTransaction(transaction => new AuditRetention(_anchors, Settings.Create(Options))
+    [Fact]
+    public async Task Nothing_is_dropped_while_a_record_of_a_chain_that_goes_on_later_lies_among_it()
+    {
+        await PutAmongTheOld();
+
+        (await Drop()).ShouldBe(0);
+
+        (await Verify()).Records.ShouldBe(11);
+        (await Verify()).Findings.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_younger_record_that_was_put_among_what_is_dropped_does_not_hide_that_those_before_it_were_removed()
+    {
+        await PutAmongTheOld();
+        await Execute($"delete from audit_record where chain = 'silo-1/1' and sequence between 4 and 6 and id >= id_at('{Today.AddDays(-Options.AuditRetentionDays):u}')");
+
+        (await Drop()).ShouldBe(1);
+
+        (await Verify()).Findings.Select(f => f.Kind).ShouldBe([FindingKind.Inserted, FindingKind.Removed], ignoreOrder: true);
+    }
+
+    // Record 6 of the first chain, with its true hash, as if it were of the day that is to be dropped.
+    private Task PutAmongTheOld() => Execute($"""
+        insert into audit_record (id, chain, sequence, previous, hash, at, organisation, action, outcome)
+        select id_at('{Today.AddDays(-Options.AuditRetentionDays - 2).AddMinutes(2):u}'), chain, sequence, previous, hash, at, organisation, action, outcome
+        from audit_record where chain = 'silo-1/1' and sequence = 6
+        """);
+
+    private Task<int> Drop() => InTransaction(transaction => new AuditRetention(_anchors, Settings.Create(Options), NullLogger<AuditRetention>.Instance)
         .Drop(transaction, DateOnly.FromDateTime(Today.UtcDateTime), TestContext.Current.CancellationToken));
 
     private async Task<AuditVerdict> Verify()

@@ -91,6 +91,9 @@ public sealed class AuditTrailTests : IAsyncLifetime
         (await Found(new() { Before = all[1].Id, Limit = 2 })).ShouldBe(["light-2", "light-1"]);
         (await Found(new() { To = DateTimeOffset.UtcNow.AddDays(-1) })).ShouldBeEmpty();
         (await Found(new() { From = DateTimeOffset.UtcNow.AddHours(-1), To = DateTimeOffset.UtcNow.AddHours(1) })).Count.ShouldBe(5);
+        (await Found(new() { From = DateTimeOffset.MinValue, To = DateTimeOffset.MaxValue })).Count.ShouldBe(5);
+        (await Found(new() { From = new(1960, 1, 1, 0, 0, 0, TimeSpan.Zero) })).Count.ShouldBe(5);
+        (await Found(new() { To = DateTimeOffset.MinValue })).ShouldBeEmpty();
 
         async Task<IReadOnlyList<string?>> Found(AuditFilter filter) =>
             [.. (await _grid.Trail(filter with { OrganisationIdentification = GridCluster.Organisation })).Select(r => r.DeviceIdentification)];

@@ -11,6 +11,8 @@ public sealed class ContactTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Slot = TimeProvider.System.GetUtcNow();
 
+    private const int MostOpen = 3;
+
     private GridCluster _grid = null!;
 
     public async ValueTask InitializeAsync()
@@ -19,8 +21,9 @@ public sealed class ContactTests : IAsyncLifetime
         {
             ["Housekeeping:Contacts:event-retrieval:Manufacturer"] = "KAIF",
             ["Housekeeping:Contacts:event-retrieval:DeviceTypes:0"] = "ssld",
-            ["Housekeeping:Contacts:by-two:Manufacturer"] = "KAIF",
+            ["Housekeeping:Contacts:by-two:Manufacturer"] = "kaif",
             ["Housekeeping:Contacts:by-two:MostPerRun"] = "2",
+            ["Commands:MostOpenPerDevice"] = $"{MostOpen}",
         });
         foreach (var code in (string[])["KAIF", "OTHR"])
         {
@@ -34,8 +37,9 @@ public sealed class ContactTests : IAsyncLifetime
     [Fact]
     public async Task Silent_devices_get_one_command_a_slot_and_others_none()
     {
-        foreach (var device in (string[])["never", "long-ago", "just-now", "ownerless", "nowhere", "failing", "recovering", "mended", "lmd"])
+        foreach (var device in (string[])["long-ago", "just-now", "ownerless", "nowhere", "failing", "recovering", "mended", "lmd"])
             await Device(device);
+        await Device("never", manufacturer: "Kaif");
         await Device("stranger", manufacturer: "OTHR");
         await Event("long-ago", "25 hours");
         await Event("just-now", "23 hours");
@@ -52,7 +56,7 @@ public sealed class ContactTests : IAsyncLifetime
         var report = await job.Run(new(Slot, null), TestContext.Current.CancellationToken);
         await job.Run(new(Slot, null), TestContext.Current.CancellationToken);
 
-        report.Detail.ShouldBe("3 devices were given a command, 0 refused it, 1 are left alone after failures, 1 have no owner, 1 no address");
+        report.Detail.ShouldBe("3 devices were given a command, 0 refused it, 0 had no room for it, 1 are left alone after failures, 1 have no owner, 1 no address");
         (await Commanded()).ShouldBe("long-ago,never,recovering");
         (await _grid.Ask<long>($"""
             select count(*) from grid.command where type = 'getStatus' and priority = 0 and organisation = '{GridCluster.Organisation}'
@@ -75,6 +79,23 @@ public sealed class ContactTests : IAsyncLifetime
         (await Commanded()).ShouldBe("light-a,light-b");
         var second = await job.Run(new(Slot.AddMinutes(1), first.Position), TestContext.Current.CancellationToken);
         second.Position.ShouldBeNull();
+        (await Commanded()).ShouldBe("light-a,light-b,light-c");
+    }
+
+    [Fact]
+    public async Task A_device_whose_queue_is_full_is_counted_and_those_after_it_get_theirs()
+    {
+        foreach (var device in (string[])["light-a", "light-b", "light-c"])
+            await Device(device);
+        _grid.Adapter.Behaviour = _ => null;
+        for (var open = 0; open < MostOpen; open++)
+            await _grid.Device("light-a").Submit(GridCluster.Submission());
+        var job = Find("event-retrieval");
+
+        var report = await job.Run(new(Slot, null), TestContext.Current.CancellationToken);
+
+        report.Detail.ShouldStartWith("2 devices were given a command, 0 refused it, 1 had no room for it, ");
+        report.Position.ShouldBeNull();
         (await Commanded()).ShouldBe("light-a,light-b,light-c");
     }
 

@@ -2,6 +2,10 @@ using System.Globalization;
 using System.IO.Compression;
 using CsvHelper;
 using GridOrleans.Housekeeping;
+using GridOrleans.Housekeeping.Exports;
+using GridOrleans.Journal;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GridOrleans.Tests.Cluster.Housekeeping;
 
@@ -89,6 +93,20 @@ public sealed class ExportTests : IAsyncLifetime
         (await Exists("device_event", older)).ShouldBeFalse();
         (await Exists("device_event", newer)).ShouldBeFalse();
         Directory.GetFiles(_folder).Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_silo_whose_clock_is_years_ahead_exports_nothing()
+    {
+        var day = await OldDay("device_event", 10);
+        var services = _grid.Services;
+        var ahead = new RetentionDay(services.GetRequiredService<GridDatabase>(), new WrongClock(TimeSpan.FromDays(730)), NullLogger<RetentionDay>.Instance);
+        var job = new ExportJob("ahead", new(), DayTable.Events, () => 90, services.GetRequiredService<DayExport>(), ahead);
+
+        await Should.ThrowAsync<ClocksDifferException>(() => job.Run(new(TimeProvider.System.GetUtcNow(), null), TestContext.Current.CancellationToken));
+
+        (await Exists("device_event", day)).ShouldBeTrue();
+        Directory.GetFiles(_folder).ShouldBeEmpty();
     }
 
     private async Task<string> OldDay(string table, int daysAgo)

@@ -56,6 +56,56 @@ public sealed class JobRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_silo_begins_while_it_looks_for_what_was_left_is_not_taken_for_left()
+    {
+        var runs = Runs(_grid.Silos.Silos[0]);
+        var look = TimeProvider.System.GetUtcNow();
+        var slot = Whole(look);
+        (await runs.TryBegin("begun", slot, alsoFirst: true, default)).Claim.ShouldBe(Claim.Won);
+
+        (await runs.TakeUp(["begun"], [], look, default)).ShouldBeEmpty();
+        (await runs.TakeUp(["begun"], ["begun"], TimeProvider.System.GetUtcNow(), default)).ShouldBeEmpty();
+
+        (await _grid.Ask<long>("select count(*) from grid.job_run where job = 'begun' and attempt = 1 and ended is null")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_run_whose_silo_did_not_hear_that_it_has_it_is_run_and_not_given_up()
+    {
+        var runs = Runs(_grid.Silos.Silos[0]);
+        var slot = Whole(TimeProvider.System.GetUtcNow());
+        await runs.TryBegin("unheard", slot, alsoFirst: true, default);
+
+        for (var lost = 0; lost < 3; lost++)
+            (await runs.TakeUp(["unheard"], [], TimeProvider.System.GetUtcNow(), default)).ShouldBe([new("unheard", new(slot, null))]);
+
+        (await _grid.Ask<long>("select count(*) from grid.job_run where job = 'unheard' and attempt = 1 and ended is null")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_run_that_was_left_by_a_dead_silo_is_run_even_if_the_answer_to_its_taking_up_is_lost()
+    {
+        var runs = Runs(_grid.Silos.Silos[0]);
+        var slot = Whole(TimeProvider.System.GetUtcNow());
+        await _grid.Execute($"insert into grid.job_run (job, slot, silo, began) values ('left', '{slot:O}', '127.0.0.1:1@1', now())");
+
+        for (var lost = 0; lost < 3; lost++)
+            (await runs.TakeUp(["left"], [], TimeProvider.System.GetUtcNow(), default)).ShouldBe([new("left", new(slot, null))]);
+
+        (await _grid.Ask<long>("select count(*) from grid.job_run where job = 'left' and attempt = 2 and ended is null")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_run_that_two_silos_died_over_is_given_up()
+    {
+        await _grid.Execute("insert into grid.job_run (job, slot, silo, began, attempt) values ('deadly', now(), '127.0.0.1:1@1', now(), 2)");
+
+        (await Runs(_grid.Silos.Silos[0]).TakeUp(["deadly"], [], TimeProvider.System.GetUtcNow(), default)).ShouldBeEmpty();
+
+        (await _grid.Ask<long>("select count(*) from grid.job_run where job = 'deadly' and outcome = 'Abandoned'")).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Slots_run_by_the_schedule_and_are_listed()
     {
         await Eventually.Holds(
@@ -91,10 +141,11 @@ public sealed class JobRunTests : IAsyncLifetime
         await using (var command = new NpgsqlCommand("lock table grid.idempotency_key in share mode", connection, transaction))
             await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         var services = ((InProcessSiloHandle)victim).SiloHost.Services;
-        var run = await services.GetRequiredService<JobRunner>().RunNow(services.GetRequiredService<JobDirectory>().Find("retention")!);
+        var run = await services.GetRequiredService<JobExecution>().RunNow(services.GetRequiredService<JobDirectory>().Find("retention")!);
 
         (await Should.ThrowAsync<RefusedException>(() => _grid.Grains.GetGrain<IJobs>(0).Run(GridCluster.Caller, "retention"))).Code
             .ShouldBe(ErrorCode.JobIsRunning);
+        (await _grid.Ask<long>("select count(*) from grid.audit_record where action = 'runJob'")).ShouldBe(0);
         await _grid.Silos.KillSiloAsync(victim);
         await Eventually.Holds(
             async () => await _grid.Ask<long>("select count(*) from grid.job_run where job = 'retention' and attempt = 2") == 1, "the run is taken up");
@@ -107,6 +158,23 @@ public sealed class JobRunTests : IAsyncLifetime
         last!.Slot.ShouldBe(run.Slot);
         last.Silo.ShouldNotBe(run.Silo);
         last.Outcome.ShouldBe(JobOutcome.Succeeded);
+    }
+
+    [Fact]
+    public async Task A_silo_that_cannot_wait_for_a_run_stops_all_the_same()
+    {
+        await using var connection = new NpgsqlConnection(_grid.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using (var command = new NpgsqlCommand("lock table grid.idempotency_key in share mode", connection, transaction))
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        var services = ((InProcessSiloHandle)_grid.Silos.SecondarySilos[0]).SiloHost.Services;
+        var execution = services.GetRequiredService<JobExecution>();
+        await execution.RunNow(services.GetRequiredService<JobDirectory>().Find("retention")!);
+
+        await execution.AwaitEnd(new(canceled: true));
+
+        (await _grid.Ask<long>("select count(*) from grid.job_run where job = 'retention' and ended is null")).ShouldBe(1);
     }
 
     private static JobRuns Runs(SiloHandle silo) => ((InProcessSiloHandle)silo).SiloHost.Services.GetRequiredService<JobRuns>();

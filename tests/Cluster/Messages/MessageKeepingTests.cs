@@ -53,8 +53,8 @@ public sealed class MessageKeepingTests(MessageKeepingTests.Fixture fixture) : I
     [Fact]
     public async Task An_outcome_that_is_reported_again_is_logged_once()
     {
-        fixture.Exchanged[_light] = [Sample.Message(0), Sample.Message(1)];
         var device = await Light();
+        fixture.Exchanged[_light] = [Sample.Message(0), Sample.Message(1)];
         var command = await device.Submit(Asking());
         await Ended(command);
 

@@ -202,7 +202,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     [Fact]
     public async Task A_receiver_that_never_answers_does_not_delay_another_organisations()
     {
-        await using var grid = await HookGrid.Start(1, ("AttemptLimit", "00:00:20"), ("ClaimLimit", "00:00:30"), ("MostAttemptsAtATime", "4"), ("MostAttemptsPerHook", "3"));
+        await using var grid = await HookGrid.Start(1, ("AttemptLimit", "00:00:20"), ("ClaimLimit", "00:00:30"), ("MostAttemptsAtATime", "12"), ("MostAttemptsPerHook", "3"));
         await grid.Cluster.ActiveDevice("light");
         await using var silent = await Receiver.Start();
         var end = new TaskCompletionSource();
@@ -218,6 +218,35 @@ public sealed class DeliveryTests : IAsyncLifetime
             await grid.EndedCommand("light");
 
         await Eventually.Holds(async () => (await grid.Deliveries(DeliveryState.Delivered)).Count == 20, "the other has all", TimeSpan.FromSeconds(10));
+        end.SetResult();
+    }
+
+    [Fact]
+    public async Task An_organisation_that_lets_all_its_hooks_hang_does_not_delay_another()
+    {
+        await using var grid = await HookGrid.Start(1, ("AttemptLimit", "00:00:20"), ("ClaimLimit", "00:00:30"), ("MostAttemptsAtATime", "16"), ("MostAttemptsPerHook", "4"));
+        await grid.Cluster.ActiveDevice("light");
+        await using var silent = await Receiver.Start();
+        var end = new TaskCompletionSource();
+        string[] applications = ["one", "two", "three", "four"];
+        silent.Answer = (number, _) => number <= applications.Length ? Task.CompletedTask : end.Task;
+        var other = await grid.Organisation("silent");
+        foreach (var application in applications)
+        {
+            await grid.Hook(silent, "silent", application);
+            await grid.Hooks("silent").Test(other, application);
+        }
+        await grid.Hook(_receiver);
+        await Eventually.Holds(() => silent.Requests.Count == applications.Length, "each has answered once");
+        foreach (var application in Enumerable.Repeat(applications, 6).SelectMany(all => all))
+            await grid.Hooks("silent").Test(other, application);
+        await Eventually.Holds(() => silent.Requests.Count >= 2 * applications.Length, "all of them are being waited for");
+
+        for (var i = 0; i < 20; i++)
+            await grid.EndedCommand("light");
+
+        await Eventually.Holds(async () => (await grid.Deliveries(DeliveryState.Delivered)).Count == 20, "the other has all", TimeSpan.FromSeconds(10));
+        silent.Requests.Count.ShouldBe(2 * applications.Length);
         end.SetResult();
     }
 

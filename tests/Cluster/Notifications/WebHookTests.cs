@@ -1,5 +1,7 @@
+using GridOrleans.Audit;
 using GridOrleans.Errors;
 using GridOrleans.Notifications;
+using GridOrleans.Tests.Cluster.Audit;
 using static GridOrleans.Tests.Cluster.Notifications.HookGrid;
 
 namespace GridOrleans.Tests.Cluster.Notifications;
@@ -44,6 +46,8 @@ public sealed class WebHookTests : IAsyncLifetime
     [InlineData("ftp://192.0.2.1/", ErrorCode.ValidationError)]
     [InlineData("/hook", ErrorCode.ValidationError)]
     [InlineData("https://localhost/hook", ErrorCode.AddressRefused)]
+    [InlineData("https://0.0.0.0/hook", ErrorCode.AddressRefused)]
+    [InlineData("https://[::]/hook", ErrorCode.AddressRefused)]
     [InlineData("https://127.0.0.1/hook", ErrorCode.AddressRefused)]
     [InlineData("https://2130706433/hook", ErrorCode.AddressRefused)]
     [InlineData("https://0x7f.1/hook", ErrorCode.AddressRefused)]
@@ -110,6 +114,36 @@ public sealed class WebHookTests : IAsyncLifetime
         (await Should.ThrowAsync<RefusedException>(() => _grid.Hooks().Put(Us, "one-more", new() { Uri = Uri }, null))).Code.ShouldBe(ErrorCode.TooManyWebHooks);
         await _grid.Hooks().Remove(Us, "app-0", null);
         await _grid.Hooks().Put(Us, "one-more", new() { Uri = Uri }, null);
+    }
+
+    [Fact]
+    public async Task A_host_that_is_longer_than_any_name_is_refused()
+    {
+        var uri = $"https://{string.Concat(Enumerable.Repeat("a.", 130))}example/";
+
+        var refused = await Should.ThrowAsync<RefusedException>(() => _grid.Hooks().Put(Us, Application, new() { Uri = uri }, null));
+
+        refused.Violations.ShouldHaveSingleItem().Field.ShouldBe("uri");
+    }
+
+    [Fact]
+    public async Task Who_tries_a_hook_out_is_recorded()
+    {
+        await _grid.Hooks().Put(Us, Application, new() { Uri = Uri }, null);
+
+        await _grid.Hooks().Test(Us, Application);
+
+        (await _grid.Cluster.Trail(new() { Action = AuditAction.TestWebHook })).ShouldHaveSingleItem().Subject.ShouldBe($"{GridCluster.Organisation}/{Application}");
+    }
+
+    [Fact]
+    public async Task What_was_never_made_is_not_recorded_as_sent_again()
+    {
+        await _grid.Hooks().Put(Us, Application, new() { Uri = Uri }, null);
+
+        (await Should.ThrowAsync<RefusedException>(() => _grid.Hooks().Redeliver(Us, Application, Guid.NewGuid()))).Code.ShouldBe(ErrorCode.UnknownNotification);
+
+        (await _grid.Cluster.Trail(new() { Action = AuditAction.RedeliverNotification })).ShouldBeEmpty();
     }
 
     [Fact]

@@ -75,9 +75,40 @@ public sealed class DeviceAdministrationTests(RestGrid grid)
         (await owner.Get($"/devices/{device}")).Text("publicKey").ShouldBe("abcdef123456");
     }
 
-    /// <summary>Row D6: over REST a key makes no device.</summary>
+    /// <summary>Row D6.</summary>
     [Fact]
-    public async Task A_key_for_a_device_that_nobody_added_is_refused()
+    public async Task A_key_with_a_protocol_adds_a_street_light_that_nobody_had_added()
+    {
+        var (caller, device) = (await grid.NewCaller(PlatformFunctionGroup.Admin), RestGrid.Name("device"));
+        var key = UpdateKey.Example with { ProtocolInfoId = 1001 };
+
+        (await caller.Put($"/devices/{device}/public-key", key)).ShouldBe(200);
+        (await caller.Put($"/devices/{device}/public-key", key)).ShouldBe(200);
+
+        var added = await caller.Get($"/devices/{device}");
+        (added.Text("deviceType"), added.Text("publicKey"), added.Text("ownerOrganisation")).ShouldBe(("SSLD", key.PublicKey, caller.Organisation));
+        (added.Text("lifecycleStatus"), added.Body.GetProperty("isActivated").GetBoolean()).ShouldBe(("NEW_IN_INVENTORY", false));
+        (added.Text("protocol"), added.Body.GetProperty("protocolInfo").GetProperty("variant").GetString()).ShouldBe((TestAdapter.Protocol, "test"));
+        (await caller.Get($"/audit?deviceIdentification={device}")).Texts("action").ShouldBe(["updateKey"]);
+    }
+
+    [Fact]
+    public async Task A_key_adds_no_device_for_who_may_not_give_keys_or_names_no_protocol_that_there_is()
+    {
+        var (user, disabled) = (await grid.NewCaller(), await grid.NewCaller(PlatformFunctionGroup.Admin, enabled: false));
+        var (device, key) = (RestGrid.Name("device"), UpdateKey.Example with { ProtocolInfoId = 1000 });
+
+        (await user.Put($"/devices/{device}/public-key", key)).ShouldBeRefused(403, ErrorCode.Unauthorized);
+        (await disabled.Put($"/devices/{device}/public-key", key)).ShouldBeRefused(403, ErrorCode.DisabledOrganisation);
+        (await grid.Operator.Put($"/devices/{device}/public-key", key with { ProtocolInfoId = 999 })).ShouldBeRefused(409, ErrorCode.UnknownProtocol);
+        (await grid.Operator.Put($"/devices/{device}/public-key", key with { PublicKey = "10" })).ShouldBeRefused(400, ErrorCode.ValidationError);
+        (await grid.Operator.Send(HttpMethod.Put, $"/devices/{device}/public-key", key, ifMatch: "\"1.0\"")).ShouldBeRefused(404, ErrorCode.UnknownDevice);
+
+        (await grid.Operator.Get($"/devices/{device}")).ShouldBeRefused(404, ErrorCode.UnknownDevice);
+    }
+
+    [Fact]
+    public async Task A_key_without_a_protocol_for_a_device_that_nobody_added_is_refused()
     {
         (await grid.Operator.Put("/devices/unknown-with-key/public-key", UpdateKey.Example)).ShouldBeRefused(404, ErrorCode.UnknownDevice);
         (await grid.Operator.Get("/devices/unknown-with-key")).ShouldBeRefused(404, ErrorCode.UnknownDevice);
@@ -174,7 +205,8 @@ public sealed class DeviceAdministrationTests(RestGrid grid)
     {
         var answer = (await grid.Operator.Get("/protocols")).ShouldBe(200);
 
-        answer.Body.ToString().ShouldContain("OSLP ELSTER");
+        Numbers(answer, "OSLP ELSTER").ShouldBe([1]);
+        Numbers(answer, RestGrid.ProtocolName).ShouldBe([1000, 1001]);
         References(answer).Where(reference => reference.Protocol == RestGrid.ProtocolName).Select(reference => reference.Variant).ShouldBe([null, "test"]);
     }
 
@@ -209,6 +241,11 @@ public sealed class DeviceAdministrationTests(RestGrid grid)
 
     private static (string?, int, int) Network(RestAnswer device) => (
         device.ShouldBe(200).Text("networkAddress"), device.Body.GetProperty("btsId").GetInt32(), device.Body.GetProperty("cellId").GetInt32());
+
+    private static IEnumerable<int> Numbers(RestAnswer answer, string protocol) =>
+        answer.Body.EnumerateArray()
+            .Where(info => info.GetProperty("reference").GetProperty("protocol").GetString() == protocol)
+            .Select(info => info.GetProperty("id").GetInt32());
 
     private static IEnumerable<ProtocolReference> References(RestAnswer answer) =>
         answer.Body.EnumerateArray()

@@ -3,7 +3,7 @@ using GridOrleans.Devices;
 
 namespace GridOrleans.Tests.Cluster.Rest;
 
-/// <summary>Lists of devices over REST: the handbook's rows Q1 to Q3 (platform handbook, 15.6). Q4 to Q9 are in EventFilterTests.</summary>
+/// <summary>Lists of devices over REST: the handbook's rows Q1 to Q3 (platform handbook, 15.6). Q4 to Q10 are in QueryTests.</summary>
 [Collection(RestTests.Name)]
 public sealed class DeviceListTests(RestGrid grid)
 {

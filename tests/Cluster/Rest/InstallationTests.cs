@@ -3,7 +3,7 @@ using GridOrleans.Devices;
 
 namespace GridOrleans.Tests.Cluster.Rest;
 
-/// <summary>Installation of devices over REST: the handbook's rows I1 to I14 (platform handbook, 15.5), but for models.</summary>
+/// <summary>Installation of devices over REST: the handbook's rows I1 to I14 (platform handbook, 15.5), but for models, which are in InstallationReferenceTests.</summary>
 [Collection(RestTests.Name)]
 public sealed class InstallationTests(RestGrid grid)
 {

@@ -184,6 +184,40 @@ public sealed class OrganisationTests(RestGrid grid)
         }
     }
 
+    [Fact]
+    public async Task One_that_is_unknown_or_disabled_does_not_follow_events()
+    {
+        var (unknown, disabled) = (await grid.Unknown(), await grid.NewCaller(enabled: false));
+
+        foreach (var path in new[] { "/events/stream", "/events/stream?after=1-00000000000000000000000000000000" })
+        {
+            (await unknown.Get(path)).ShouldBeRefused(404, ErrorCode.UnknownOrganisation);
+            (await disabled.Get(path)).ShouldBeRefused(403, ErrorCode.DisabledOrganisation);
+        }
+    }
+
+    [Fact]
+    public async Task One_that_is_disabled_while_it_follows_events_hears_no_more()
+    {
+        var caller = await grid.NewCaller();
+        await using var stream = await caller.Http.GetStreamAsync("/api/v1/events/stream", TestContext.Current.CancellationToken);
+
+        (await grid.Operator.Delete($"/organisations/{caller.Organisation}")).ShouldBe(204);
+
+        var end = async () =>
+        {
+            try
+            {
+                await stream.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken);
+            }
+            catch (IOException)
+            {
+                // Broken off is ended, too.
+            }
+        };
+        await end().WaitAsync(TimeSpan.FromSeconds(14), TestContext.Current.CancellationToken);
+    }
+
     private static OrganisationRegistration Registration() => new()
     {
         OrganisationIdentification = RestGrid.Name("TEST1024"),

@@ -42,9 +42,11 @@ public sealed class RestGrid : IAsyncLifetime
             // A receiver may be on this machine; nothing listens there.
             ["WebHooks:AllowHttp"] = "true",
             ["WebHooks:AllowedNetworks:0"] = "127.0.0.0/8",
+            ["Protocols:Additional:0:Id"] = "1000",
             ["Protocols:Additional:0:Protocol"] = ProtocolName,
             ["Protocols:Additional:0:Version"] = "1.0",
             ["Protocols:Additional:0:Adapter"] = TestAdapter.Protocol,
+            ["Protocols:Additional:1:Id"] = "1001",
             ["Protocols:Additional:1:Protocol"] = ProtocolName,
             ["Protocols:Additional:1:Version"] = "1.0",
             ["Protocols:Additional:1:Variant"] = "test",

@@ -31,7 +31,11 @@ internal sealed class FaultyJournal(IJournal journal, FaultyStore store, SiloAdd
 
 internal sealed class FaultyStorage(IGrainStorage storage, FaultyStore store, SiloAddress silo) : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
 {
-    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => storage.ReadStateAsync(stateName, grainId, grainState);
+    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        store.RequireReadable(grainId.Key.ToString()!);
+        await storage.ReadStateAsync(stateName, grainId, grainState);
+    }
 
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         Write(stateName, grainId, isCleared: false, grainState, copy => storage.WriteStateAsync(stateName, grainId, copy));

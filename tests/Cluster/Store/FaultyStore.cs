@@ -38,6 +38,7 @@ public sealed class FaultyStore
 
     // The latest ones, for the message of a test whose write never comes.
     private readonly Queue<string> _passed = new();
+    private int _readInVain;
 
     public FaultyStore() => Known[Name] = this;
 
@@ -65,6 +66,20 @@ public sealed class FaultyStore
         var answer = await commit();
         await Strike(known?.Invoke(answer) ?? write, Moment.After);
         return answer;
+    }
+
+    /// <summary>The key of the grain whose state cannot be read; null: all can.</summary>
+    public string? Unreadable { get; set; }
+
+    /// <summary>How often that was tried in vain.</summary>
+    public int ReadInVain => _readInVain;
+
+    internal void RequireReadable(string key)
+    {
+        if (key != Unreadable)
+            return;
+        Interlocked.Increment(ref _readInVain);
+        throw UnavailableException.Store("The store was made to fail.");
     }
 
     private string Passed

@@ -3,7 +3,7 @@ using GridOrleans.Devices;
 
 namespace GridOrleans.Tests.Cluster.Throttling;
 
-/// <summary>Never are more devices of a cell talked with than its limit says (platform handbook, 9; issue 5, shows 4).</summary>
+/// <summary>Never are more devices of a cell talked with than its limit says (platform handbook, 9).</summary>
 public sealed class ThrottlingTests
 {
     [Fact]
@@ -20,6 +20,22 @@ public sealed class ThrottlingTests
         grid.Exchanges.Begun.Count.ShouldBe(50);
         await Eventually.Holds(() => grid.Numbers is { Held: 0, Waiting: 0 }, "no permit is out");
         (await grid.Cluster.Ask<long>("select count(*) from grid.permit")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Devices_that_are_reached_through_gateway_devices_count_in_the_cell_of_those()
+    {
+        await using var grid = await ThrottledGrid.Start(limit: 2);
+        grid.Exchanges.LetGo();
+        await Devices(grid, 3);
+        var behind = new List<IDeviceGrain>();
+        for (var i = 0; i < 12; i++)
+            behind.Add(await grid.Cluster.Behind($"behind-{i}", $"light-{i % 3}"));
+
+        await grid.AllSucceed(await ThrottledGrid.SubmitAll(behind));
+
+        grid.Exchanges.Most.ShouldBeLessThanOrEqualTo(2);
+        grid.Exchanges.Begun.Count.ShouldBe(12);
     }
 
     [Fact]

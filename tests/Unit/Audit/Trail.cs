@@ -41,7 +41,9 @@ internal sealed class Trail
             if (minute == minutes - 1)
                 trail.Commit(silos[0], random, certainly: true);
             trail._time.Advance(Period);
-            trail.Anchor(random.Next(4) == 0 ? trail.Drop(random) : []);
+            var (ends, before) = random.Next(4) == 0 ? trail.Drop(random) : ([], null);
+            // Releases before this one did not state the moment.
+            trail.Anchor(ends, random.Next(2) == 0 ? before : null);
         }
         for (var commit = random.Next(0, 3); commit > 0; commit--)
             trail.Commit(silos[random.Next(silos.Count)], random);
@@ -90,7 +92,7 @@ internal sealed class Trail
         _time.Advance(TimeSpan.FromMilliseconds(random.Next(1, 3000)));
     }
 
-    public AuditAnchor Anchor(IReadOnlyList<AuditHead>? dropped = null)
+    public AuditAnchor Anchor(IReadOnlyList<AuditHead>? dropped = null, DateTimeOffset? droppedBefore = null)
     {
         List<AuditGrowth> grown = [];
         foreach (var chain in Records.GroupBy(r => r.Link!.Chain))
@@ -109,18 +111,21 @@ internal sealed class Trail
             Previous = Anchors.Count == 0 ? AuditHash.None : Anchors[^1].Hash(),
             Grown = grown,
             Dropped = dropped ?? [],
+            DroppedBefore = droppedBefore,
         });
         Anchors.Add(anchor);
         return anchor;
     }
 
-    /// <summary>Drops the older half, as retention does.</summary>
-    public IReadOnlyList<AuditHead> Drop(Random random)
+    /// <summary>Drops of the older half, as retention does: up to where, and the moment before which all of that was recorded.</summary>
+    public (IReadOnlyList<AuditHead> Ends, DateTimeOffset? Before) Drop(Random random)
     {
-        var old = Covered.OrderBy(r => r.Id).ToList();
-        old = old[..random.Next(old.Count / 2 + 1)];
+        var covered = Covered.OrderBy(r => r.Id).ToList();
+        var old = covered[..random.Next(covered.Count / 2 + 1)];
         Records.RemoveAll(old.Contains);
-        return [.. old.GroupBy(r => r.Link!.Chain).Select(chain => new AuditHead(chain.Key, chain.Last().Link!.Sequence, chain.Last().Link!.Hash))];
+        return (
+            [.. old.GroupBy(r => r.Link!.Chain).Select(chain => new AuditHead(chain.Key, chain.Last().Link!.Sequence, chain.Last().Link!.Hash))],
+            old.Count == 0 ? null : AuditVerification.RecordedAt(old[^1].Id).AddMilliseconds(1));
     }
 
     public static AuditAnchor Signed(AuditAnchor anchor, ECDsa? key = null)

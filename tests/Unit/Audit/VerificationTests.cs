@@ -133,11 +133,12 @@ public sealed class VerificationTests
     public void A_removed_anchor_is_found() => CheckAnchors((anchors, i, _) => anchors.RemoveAt(i), FindingKind.AnchorMissing);
 
     [Fact]
-    public void A_changed_anchor_is_found() => CheckAnchors((anchors, i, random) => anchors[i] = random.Next(4) switch
+    public void A_changed_anchor_is_found() => CheckAnchors((anchors, i, random) => anchors[i] = random.Next(5) switch
     {
         0 => anchors[i] with { At = anchors[i].At.AddSeconds(1) },
         1 => anchors[i] with { PeriodSeconds = 3600 },
-        2 => anchors[i] with { Grown = [.. anchors[i].Grown, new("10.0.0.9:11111@1/1", 0, 1, AuditHash.None)] },
+        2 => anchors[i] with { DroppedBefore = anchors[i].At.AddDays(-1) },
+        3 => anchors[i] with { Grown = [.. anchors[i].Grown, new("10.0.0.9:11111@1/1", 0, 1, AuditHash.None)] },
         _ => anchors[i] with { Dropped = [.. anchors[i].Dropped, new("10.0.0.1:11111@1/1", 1, AuditHash.None)] },
     });
 
@@ -174,6 +175,111 @@ public sealed class VerificationTests
     }
 
     [Fact]
+    public void Anchors_that_did_not_come_while_records_did_are_missed()
+    {
+        var trail = new Trail();
+        var silo = trail.Silo("10.0.0.1:11111@1");
+        for (var minute = 0; minute < 20; minute++)
+        {
+            trail.Commit(silo, new(minute), certainly: true);
+            trail.Pass(TimeSpan.FromMinutes(1));
+            if (minute is < 8 or > 12)
+                trail.Anchor();
+        }
+
+        trail.Verify().Findings.ShouldHaveSingleItem().Kind.ShouldBe(FindingKind.AnchorMissing);
+    }
+
+    [Fact]
+    public void While_the_platform_was_down_no_anchor_is_missed()
+    {
+        var trail = new Trail();
+        for (var start = 1; start <= 3; start++)
+        {
+            var silo = trail.Silo($"10.0.0.1:11111@{start}");
+            // Before its first anchor, and after its last one.
+            trail.Commit(silo, new(start), certainly: true);
+            trail.Anchor();
+            trail.Pass(TimeSpan.FromMinutes(1));
+            trail.Anchor();
+            trail.Commit(silo, new(start), certainly: true);
+            trail.Pass(TimeSpan.FromHours(5));
+        }
+        trail.Anchor();
+
+        trail.Verify().Findings.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-5)]
+    public void A_record_with_a_place_before_the_first_is_found_in_the_whole_and_in_a_part(long sequence)
+    {
+        var trail = Minutes(20);
+        var (first, at) = (trail.Records[0].Link!, trail.Anchors[10].At.AddSeconds(1));
+        var forged = Trail.Record(new(1), at) with { Id = Guid.CreateVersion7(at) };
+        trail.Records.Add(forged with { Link = Linked(forged, first.Chain, sequence, AuditHash.None) });
+        trail.Records.Sort((a, b) => a.Id.CompareTo(b.Id));
+
+        foreach (var part in (Trail[])[trail.Part(0, 19), trail.Part(0, 15), trail.Part(5, 19), trail.Part(5, 15)])
+        {
+            part.Verify(new(trail.Now, part.Anchors[0].Number, part.Anchors[^1].Number)).Findings.ShouldHaveSingleItem().Kind
+                .ShouldBe(FindingKind.Reordered);
+        }
+    }
+
+    [Fact]
+    public void Records_that_were_dropped_as_old_although_they_were_younger_are_found()
+    {
+        var trail = Minutes(20);
+        // Put among what was old: a copy of a recent record, with its true hash.
+        var young = trail.Records.Last(r => r.Id.CompareTo(Guid.CreateVersion7(trail.Anchors[15].At)) < 0).Link!;
+        trail.Records.RemoveAll(r => r.Link!.Sequence <= young.Sequence);
+        trail.Anchor([new(young.Chain, young.Sequence, young.Hash)], trail.Anchors[5].At);
+
+        trail.Verify().Findings.Select(f => f.Kind).ShouldBe([FindingKind.Inserted, FindingKind.Removed], ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void An_end_of_what_was_dropped_that_the_anchors_do_not_know_is_not_believed(bool hasAnotherHash, bool isBeyondAll)
+    {
+        var trail = Minutes(10);
+        var last = trail.Records[^1].Link!;
+        trail.Records.Clear();
+        trail.Anchor([new(last.Chain, last.Sequence + (isBeyondAll ? 1 : 0), hasAnotherHash ? Flip(last.Hash) : last.Hash)]);
+
+        trail.Verify().Findings.ShouldContain(f => f.Kind == FindingKind.Inserted);
+    }
+
+    [Fact]
+    public void A_chain_that_an_anchor_states_anew_is_proven_as_before()
+    {
+        var trail = Minutes(10);
+        var last = trail.Records[^1].Link!;
+        var anchor = trail.Anchor();
+        trail.Anchors[^1] = Trail.Signed(anchor with { Grown = [new(last.Chain, last.Sequence, last.Sequence, last.Hash)] });
+
+        trail.Verify().Findings.ShouldBeEmpty();
+        trail.Part(10, 10).Verify(new(trail.Now, 11, 11)).Findings.ShouldBeEmpty();
+        trail.Records.RemoveAt(3);
+        trail.Verify().Findings.ShouldHaveSingleItem().Kind.ShouldBe(FindingKind.Removed);
+    }
+
+    [Fact]
+    public void A_chain_that_an_anchor_found_shorter_than_before_has_lost_records()
+    {
+        var trail = Minutes(10);
+        var (earlier, last) = (trail.Records[^4].Link!, trail.Records[^1].Link!);
+        trail.Records.RemoveAll(r => r.Link!.Sequence > earlier.Sequence);
+        var anchor = trail.Anchor();
+        trail.Anchors[^1] = Trail.Signed(anchor with { Grown = [new(last.Chain, last.Sequence, earlier.Sequence, earlier.Hash)] });
+
+        trail.Verify().Findings.Count(f => f.Kind == FindingKind.Removed).ShouldBe(2);
+    }
+
+    [Fact]
     public void A_part_proves_itself() => Gen.Int.Sample(
         seed =>
         {
@@ -191,6 +297,19 @@ public sealed class VerificationTests
             part.Verify(new(trail.Now, first + 1, trail.Anchors.Count)).Findings.ShouldNotBeEmpty();
         },
         iter: Trails);
+
+    private static Trail Minutes(int count)
+    {
+        var trail = new Trail();
+        var silo = trail.Silo("10.0.0.1:11111@1");
+        for (var minute = 0; minute < count; minute++)
+        {
+            trail.Commit(silo, new(minute), certainly: true);
+            trail.Pass(TimeSpan.FromMinutes(1));
+            trail.Anchor();
+        }
+        return trail;
+    }
 
     // Within: before a record of the same chain that an anchor covers. What is put at a chain's end is as young as any that is yet to come.
     private static void Mutate(Action<Trail, int, Random> mutation, FindingKind? kind = null, bool within = false) => Gen.Int.Sample(

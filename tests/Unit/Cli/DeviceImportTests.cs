@@ -67,6 +67,82 @@ public class DeviceImportTests
         failure.Message.ShouldContain("light-00001");
     }
 
+    [Fact]
+    public async Task What_the_first_try_added_counts_as_added_when_another_device_was_busy()
+    {
+        var gateway = new FakeGateway((attempt, _) => Json(attempt == 1
+            ? """[{"deviceIdentification":"a","created":true},{"deviceIdentification":"b","created":false,"error":{"status":429,"code":"busy"}},{"created":false}]"""
+            : """[{"deviceIdentification":"a","created":false},{"deviceIdentification":"b","created":true},{"created":false}]"""));
+
+        var (count, refused) = await Run(gateway, 3);
+
+        count.ShouldBe(new ImportCount(Added: 2, Known: 1, Refused: 0));
+        refused.ShouldBeEmpty();
+        gateway.Batches.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_device_that_stays_busy_is_refused_and_the_others_are_not()
+    {
+        var gateway = new FakeGateway((attempt, _) => Json(
+            $$$"""[{"created":{{{(attempt == 1 ? "true" : "false")}}}},{"deviceIdentification":"b","created":false,"error":{"status":429,"code":"busy","detail":"full"}}]"""));
+
+        var (count, refused) = await Run(gateway, 2, firstRow: 1001);
+
+        count.ShouldBe(new ImportCount(Added: 1, Known: 0, Refused: 1));
+        refused.ShouldBe([new RefusedDevice(1002, "b", "busy", "full")]);
+        gateway.Batches.Count.ShouldBe(8);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.BadRequest, "Adding devices from row 1 on failed (400): body: is wrong.")]
+    [InlineData(HttpStatusCode.Unauthorized, "Adding devices from row 1 on failed (401): body: is wrong. Set GRID_TOKEN, or name the right --home.")]
+    [InlineData(HttpStatusCode.Forbidden, "Adding devices from row 1 on failed (403): body: is wrong. Set GRID_TOKEN, or name the right --home.")]
+    public async Task Of_a_problem_its_detail_is_shown(HttpStatusCode status, string message)
+    {
+        var gateway = new FakeGateway((_, _) => new HttpResponseMessage(status) { Content = new StringContent("""{"code":"x","detail":"body: is wrong."}""") });
+
+        (await Should.ThrowAsync<CannotContinueException>(Run(gateway, 1))).Message.ShouldBe(message);
+    }
+
+    [Fact]
+    public async Task Without_any_answer_there_are_no_empty_parentheses()
+    {
+        var gateway = new FakeGateway((_, _) => throw new HttpRequestException("Connection refused."));
+
+        (await Should.ThrowAsync<CannotContinueException>(Run(gateway, 1))).Message.ShouldBe("Adding devices from row 1 on failed: Connection refused.");
+    }
+
+    [Fact]
+    public async Task An_answer_for_fewer_devices_than_were_sent_ends_it()
+    {
+        var gateway = new FakeGateway((_, _) => Json("""[{"created":true}]"""));
+
+        (await Should.ThrowAsync<CannotContinueException>(Run(gateway, 2))).Message.ShouldContain("it answered for 1 devices of 2.");
+    }
+
+    private async Task<(ImportCount Count, List<RefusedDevice> Refused)> Run(FakeGateway gateway, int count, int firstRow = 1)
+    {
+        using var http = new HttpClient(gateway) { BaseAddress = new Uri("http://gateway") };
+        var refused = new List<RefusedDevice>();
+        var chunk = ImportChunk.Of(firstRow, [.. Enumerable.Range(1, count).Select(number => new { deviceIdentification = $"{number}" })]);
+        var import = new DeviceImport(http, "secret", time).RunAsync(
+            new[] { chunk }.ToAsyncEnumerable(), _ => { }, refused.Add, TestContext.Current.CancellationToken);
+        return (await Clocked(import), refused);
+    }
+
+    private async Task<T> Clocked<T>(Task<T> work)
+    {
+        // Each pause is waited for on the fake clock.
+        while (!work.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(10));
+            await Task.Yield();
+        }
+
+        return await work;
+    }
+
     private async Task Import(FakeGateway gateway, int count, Action<int> progress)
     {
         using var http = new HttpClient(gateway) { BaseAddress = new Uri("http://gateway") };

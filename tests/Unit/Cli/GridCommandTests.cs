@@ -15,6 +15,12 @@ public class GridCommandTests
     [InlineData("", "cert")]
     [InlineData("audit ", "export")]
     [InlineData("audit verify --", "--key")]
+    [InlineData("devices ", "import")]
+    [InlineData("devices import x --", "--report")]
+    [InlineData("devices import x --", "--url")]
+    [InlineData("bench --", "--minutes")]
+    [InlineData("bench sub", "submit")]
+    [InlineData("chaos --", "--check")]
     [InlineData("up --", "--silos")]
     [InlineData("up --", "--detach")]
     [InlineData("down --", "--wipe")]
@@ -42,6 +48,15 @@ public class GridCommandTests
     [InlineData("audit export")]
     [InlineData("audit export --out x --from yesterday")]
     [InlineData("audit export --out x --to 2026-01-01T00:00:00")]
+    [InlineData("devices")]
+    [InlineData("devices import")]
+    [InlineData("devices import /no/such/file.csv")]
+    [InlineData("devices import /dev/null --url foo")]
+    [InlineData("devices import /dev/null --url localhost:8080")]
+    [InlineData("bench --minutes 0")]
+    [InlineData("bench --rounds 101")]
+    [InlineData("chaos --minutes 241")]
+    [InlineData("chaos --devices 0")]
     [InlineData("frobnicate")]
     public void A_wrong_line_is_refused(string line) => GridCommand.Make().Parse(line).Errors.ShouldNotBeEmpty();
 
@@ -57,6 +72,12 @@ public class GridCommandTests
     [InlineData("audit export --out x --from 2026-01-01T00:00:00Z --to 2026-01-02T00:00:00+01:00")]
     [InlineData("audit verify")]
     [InlineData("audit verify x --key a --key b")]
+    [InlineData("devices import /dev/null")]
+    [InlineData("devices import /dev/null --report r --url http://127.0.0.1:8080 --home /tmp/x")]
+    [InlineData("bench")]
+    [InlineData("bench switch submit --devices 10 --rounds 1 --silos 2 --minutes 5 --json x --port-offset 0")]
+    [InlineData("chaos --minutes 0.5 --seed 7 --faults list --json x --devices 300 --port-offset 0")]
+    [InlineData("chaos --check x")]
     public void A_right_line_is_not(string line) => GridCommand.Make().Parse(line).Errors.ShouldBeEmpty();
 
     [Fact]
@@ -70,12 +91,5 @@ public class GridCommandTests
         options.Differences(command.Parse("--silos 3"), running).ShouldBeEmpty();
         options.Differences(command.Parse(""), running).ShouldBeEmpty();
         options.Differences(command.Parse("--silos 2 --devices 500"), running).ShouldBe(["--silos 3, not 2"]);
-    }
-
-    [Fact]
-    public void The_completion_scripts_ask_this_program()
-    {
-        CompletionCommand.Bash.ShouldContain("[suggest:");
-        CompletionCommand.Zsh.ShouldContain("[suggest:");
     }
 }

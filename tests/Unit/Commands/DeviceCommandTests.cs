@@ -71,10 +71,62 @@ public sealed class DeviceCommandTests
     public void A_resumption_of_a_relay_that_cannot_be_is_refused(int index) => Only(new ResumeSchedule { Index = index }).Field.ShouldBe("index");
 
     [Fact]
+    public void Each_kind_of_events_may_be_chosen_once_and_none_at_all_too()
+    {
+        Events().Validate(Now).ShouldBeEmpty();
+        Events(Enum.GetValues<EventNotificationType>()).Validate(Now).ShouldBeEmpty();
+        Only(Events(EventNotificationType.CommEvents, EventNotificationType.DiagEvents, EventNotificationType.CommEvents)).Field.ShouldBe("eventNotifications");
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(100, 255)]
+    public void A_certificate_s_domain_of_1_to_100_characters_and_url_of_1_to_255_are_accepted(int domain, int url) =>
+        Certificate(new('d', domain), new('u', url)).Validate(Now).ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("", "/new.pem", "certificateDomain")]
+    [InlineData("certificates\n", "/new.pem", "certificateDomain")]
+    [InlineData("certificates", "", "certificateUrl")]
+    [InlineData("certificates", "/\0", "certificateUrl")]
+    public void A_certificate_s_domain_or_url_that_is_empty_or_has_control_characters_is_refused(string domain, string url, string field) =>
+        Only(Certificate(domain, url)).Field.ShouldBe(field);
+
+    [Fact]
+    public void A_certificate_s_domain_or_url_that_is_too_long_is_refused()
+    {
+        Only(Certificate(new('d', 101), "/new.pem")).Field.ShouldBe("certificateDomain");
+        Only(Certificate("certificates", new('u', 256))).Field.ShouldBe("certificateUrl");
+    }
+
+    [Theory]
+    [InlineData(119, false)]
+    [InlineData(120, true)]
+    [InlineData(138, true)]
+    [InlineData(139, false)]
+    public void A_verification_key_has_120_to_138_characters(int length, bool accepted) =>
+        Key(new('k', length)).Validate(Now).Select(violation => violation.Field).ShouldBe(accepted ? [] : ["verificationKey"]);
+
+    [Theory]
+    [InlineData('ß')]
+    [InlineData('\n')]
+    public void A_verification_key_is_of_characters_that_can_be_sent(char other) => Only(Key(new string('k', 123) + other)).Field.ShouldBe("verificationKey");
+
+    [Fact]
     public void Every_command_has_a_name_and_a_result_has_one_too()
     {
         CommandCatalogue.Commands.Keys.ShouldBe(
-            ["getStatus", "resumeSchedule", "setLight", "setReboot", "startSelfTest", "stopSelfTest"], ignoreOrder: true);
+            [
+                "getStatus", "resumeSchedule", "setDeviceVerificationKey", "setEventNotifications", "setLight", "setReboot", "startSelfTest", "stopSelfTest",
+                "updateDeviceSslCertification",
+            ],
+            ignoreOrder: true);
         CommandCatalogue.Results.Keys.ShouldBe(["deviceStatus"]);
     }
+
+    private static SetEventNotifications Events(params EventNotificationType[] types) => new() { EventNotifications = types };
+
+    private static UpdateDeviceSslCertification Certificate(string domain, string url) => new() { CertificateDomain = domain, CertificateUrl = url };
+
+    private static SetDeviceVerificationKey Key(string key) => new() { VerificationKey = key };
 }

@@ -59,7 +59,7 @@ public sealed class BadBodyTests(SharedRestHost shared) : IClassFixture<SharedRe
 
         answer.Status.ShouldBe(400);
         answer.Code.ShouldBe("unknown-command-type");
-        answer.Errors.ShouldBe(["type: must be one of getStatus, resumeSchedule, setLight, setReboot, startSelfTest, stopSelfTest"]);
+        answer.Errors.ShouldBe(["type: must be one of getStatus, resumeSchedule, setDeviceVerificationKey, setEventNotifications, setLight, setReboot, startSelfTest, stopSelfTest, updateDeviceSslCertification"]);
     }
 
     [Theory]

@@ -156,7 +156,7 @@ public sealed class CommandTests
     }
 
     [Theory]
-    [InlineData("/api/v1/commands?type=fly", "type: must be one of getStatus, resumeSchedule, setLight, setReboot, startSelfTest, stopSelfTest")]
+    [InlineData("/api/v1/commands?type=fly", "type: must be one of getStatus, resumeSchedule, setDeviceVerificationKey, setEventNotifications, setLight, setReboot, startSelfTest, stopSelfTest, updateDeviceSslCertification")]
     [InlineData("/api/v1/commands?status=done", "status: must be one of accepted, cancelled, dispatched, expired, failed, succeeded")]
     [InlineData("/api/v1/commands?cursor=ZGxpZ2h0", "cursor: must be the nextCursor of an earlier answer of this list")]
     [InlineData("/api/v1/commands/dead-letters?status=failed", "status: is unknown here; known are deviceIdentification, type, cursor, limit")]

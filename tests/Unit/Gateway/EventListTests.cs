@@ -60,8 +60,9 @@ public sealed class EventListTests
 
     [Theory]
     [InlineData("to=2026-01-01T00:00:00Z", "to: is unknown here; known are deviceIdentification, type, from, until, description, descriptionStartsWith, page, cursor, limit")]
-    [InlineData("type=", "type: must be 1 to 40 characters without spaces")]
+    [InlineData("type=", "type: must be 1 to 255 characters without spaces")]
     [InlineData("page=-1", "page: must be 0 to 1000000")]
+    [InlineData("page=1001", "page: may pass over at most 100000 events: go on by cursor, or narrow the period")]
     [InlineData("description=%00", "description: must be at most 255 characters, none a control character")]
     [InlineData("cursor=ZWFiYw", "cursor: must be the nextCursor of an earlier answer of this list")]
     public async Task A_bad_query_is_refused_with_parameter_and_rule(string query, string error)

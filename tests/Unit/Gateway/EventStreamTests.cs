@@ -160,6 +160,20 @@ public sealed class EventStreamTests
     }
 
     [Fact]
+    public async Task An_organisation_that_has_taken_its_places_leaves_those_of_others_free()
+    {
+        await using var host = await RestHost.Start(options => options.MostStreamClientsPerOrganisation = 1);
+        host.Platform.Tokens.Grant("others", "another-city");
+        await using var first = await Client.Open(host, Path);
+
+        (await host.Get(Path)).Status.ShouldBe(429);
+        using var others = host.NewClient("others");
+        using var answer = await others.GetAsync(Path, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+
+        answer.StatusCode.ShouldBe(System.Net.HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task More_clients_than_there_are_places_are_refused_until_one_goes()
     {
         await using var host = await RestHost.Start(options => options.MostStreamClients = 1);

@@ -43,6 +43,7 @@ internal sealed class FakeDevice(string identification, FakePlatform platform) :
 
     public Task<Creation<Device>> Create(Caller caller, DeviceRegistration registration)
     {
+        CheckRules(registration);
         lock (_lock)
         {
             var device = Describe(registration, caller.OrganisationIdentification, 1);
@@ -63,6 +64,7 @@ internal sealed class FakeDevice(string identification, FakePlatform platform) :
 
     public Task<Device> Change(Caller caller, DeviceRegistration registration, string? expectedVersion)
     {
+        CheckRules(registration);
         Check(expectedVersion);
         Description = Describe(registration, FakePlatform.Organisation, int.Parse(Description!.Version[2..], null) + 1);
         return Task.FromResult(Description);
@@ -182,6 +184,15 @@ internal sealed class FakeDevice(string identification, FakePlatform platform) :
     {
         if (platform.Trouble(call) is { } trouble)
             throw trouble;
+    }
+
+    private void CheckRules(DeviceRegistration registration)
+    {
+        List<Violation> violations = [.. registration.Validate()];
+        if (registration.DeviceIdentification != identification)
+            violations.Add(new("deviceIdentification", "must be the one in the path: it never changes"));
+        if (violations.Count > 0)
+            throw new RefusedException(violations);
     }
 
     private void Check(string? expectedVersion)

@@ -49,7 +49,7 @@ internal sealed class FakePlatform : IGrainFactory
         where TGrainInterface : IGrainWithStringKey =>
         typeof(TGrainInterface) == typeof(IOrganisationTokensGrain)
             ? (TGrainInterface)(object)new FakeOrganisationTokens(primaryKey, Tokens)
-        : typeof(TGrainInterface) == typeof(IWebHooksGrain) ? (TGrainInterface)(object)WebHooks : (TGrainInterface)Tokens.Grain(primaryKey);
+        : typeof(TGrainInterface) == typeof(IWebHooksGrain) ? (TGrainInterface)(object)WebHooks.Of(primaryKey) : (TGrainInterface)Tokens.Grain(primaryKey);
 
     public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithIntegerKey =>

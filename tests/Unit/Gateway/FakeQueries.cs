@@ -35,6 +35,9 @@ internal sealed class FakeQueries : ICommandQueries, IScheduledTasks, IDeviceQue
 
     public Func<Exception?> Trouble { get; set; } = () => null;
 
+    /// <summary>Why nobody may follow events.</summary>
+    public Func<Exception?> Refusal { get; set; } = () => null;
+
     /// <summary>Commits an event; the transaction numbers go up by one.</summary>
     public DeviceEvent Commit(string deviceIdentification)
     {
@@ -109,6 +112,8 @@ internal sealed class FakeQueries : ICommandQueries, IScheduledTasks, IDeviceQue
         (LastCaller, LastMessageFilter) = (caller, filter);
         return Task.FromResult<IReadOnlyList<LoggedMessage>>([.. Messages.Take(filter.Limit)]);
     }
+
+    public Task RequireReader(Caller caller) => Refusal() is { } refusal ? Task.FromException(refusal) : Task.CompletedTask;
 
     public Task<IReadOnlyList<DeviceEvent>> ReadOn(EventPosition after, int limit, CancellationToken cancellationToken)
     {

@@ -29,6 +29,9 @@ internal sealed class FakeThrottlingConfigs : IThrottlingConfigs
     public async Task<Creation<ThrottlingConfig>> Put(Caller caller, ThrottlingConfig config, string? expectedVersion)
     {
         LastCaller = caller;
+        Violation[] violations = [.. config.Validate()];
+        if (violations.Length > 0)
+            throw new RefusedException(violations);
         var created = !Configs.ContainsKey(config.Name);
         if (expectedVersion is not null && (created || expectedVersion != (await Read(caller, config.Name)).Version))
             throw new RefusedException(ErrorCode.VersionConflict, "It has changed.");

@@ -2,16 +2,18 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GridOrleans.Commands;
+using GridOrleans.Devices.Changes;
 using GridOrleans.Gateway.Rest.OpenApi;
 using GridOrleans.Gateway.Rest.Problems;
 using GridOrleans.Json;
+using ErrorCode = GridOrleans.Errors.ErrorCode;
 
 namespace GridOrleans.Tests.Unit.Gateway;
 
 public sealed class OpenApiTests
 {
     /// <summary>Set to 1, the committed document is written anew instead of compared.</summary>
-    private const string Regenerate = "GRID_WRITE_OPENAPI";
+    private const string Regenerate = "WRITE_OPENAPI";
 
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -46,6 +48,41 @@ public sealed class OpenApiTests
                 parameter!["description"].ShouldNotBeNull($"{name} {parameter["name"]}");
         }
         operations.Select(o => o.Operation["operationId"]!.GetValue<string>()).ShouldBeUnique();
+    }
+
+    [Fact]
+    public async Task Every_operation_names_what_it_needs_and_how_organisations_are_refused()
+    {
+        foreach (var (name, operation) in Operations(await Document()))
+        {
+            var needs = operation["x-function"].ShouldNotBeNull($"{name} names no right").AsObject();
+            var description = operation["description"]!.GetValue<string>();
+            foreach (var needed in needs.SelectMany(place => place.Value!.AsArray()))
+                description.ShouldContain(needed!.GetValue<string>(), Case.Sensitive, name);
+            if (needs.Count == 0)
+                description.ShouldStartWith("Needs no function: ", Case.Sensitive, name);
+            else
+                CodesOf(operation, 403).ShouldContain($"`{ErrorCode.Unauthorized}`", Case.Sensitive, name);
+            CodesOf(operation, 403).ShouldContain($"`{ErrorCode.DisabledOrganisation}`", Case.Sensitive, name);
+            CodesOf(operation, 404).ShouldContain($"`{ErrorCode.UnknownOrganisation}`", Case.Sensitive, name);
+        }
+    }
+
+    [Fact]
+    public async Task Every_side_of_a_device_needs_what_its_change_demands()
+    {
+        var operations = Operations(await Document()).ToDictionary(o => o.Operation["operationId"]!.GetValue<string>(), o => o.Operation["x-function"]!);
+
+        foreach (var type in typeof(DeviceChange).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(DeviceChange))))
+        {
+            var right = ((DeviceChange)(type.GetProperty("Example")?.GetValue(null) ?? Activator.CreateInstance(type)!)).Right;
+            var id = type == typeof(UpdateAuthorisations) ? "updateDeviceAuthorisations" : char.ToLowerInvariant(type.Name[0]) + type.Name[1..];
+
+            operations.ShouldContainKey(id);
+            Names(operations[id], "platform").ShouldBe(right.OfPlatform is { } platform ? [GxfName.Of(platform)] : []);
+            Names(operations[id], "device").ShouldBe(right.OfDevice is { } device ? [GxfName.Of(device)] : []);
+            Names(operations[id], "group").ShouldBe(right.AnyGroup?.Select(GxfName.Of) ?? []);
+        }
     }
 
     [Fact]
@@ -130,6 +167,11 @@ public sealed class OpenApiTests
         from path in document["paths"]!.AsObject()
         from operation in path.Value!.AsObject()
         select ($"{operation.Key} {path.Key}", operation.Value!);
+
+    /// <summary>The words that name the codes of a status.</summary>
+    private static string CodesOf(JsonNode operation, int status) => operation["responses"]![$"{status}"]!["description"]!.GetValue<string>();
+
+    private static IEnumerable<string> Names(JsonNode needs, string place) => needs[place]?.AsArray().Select(name => name!.GetValue<string>()) ?? [];
 
     private static string Root()
     {

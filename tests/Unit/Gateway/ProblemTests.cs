@@ -23,6 +23,7 @@ public sealed class ProblemTests
     [InlineData("existing-device", 409)]
     [InlineData("inactive-device", 409)]
     [InlineData("unregistered-device", 409)]
+    [InlineData("protocol-unknown-for-device", 409)]
     [InlineData("device-in-maintenance", 409)]
     [InlineData("command-ended", 409)]
     [InlineData("not-a-dead-letter", 409)]

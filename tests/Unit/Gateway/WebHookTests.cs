@@ -53,6 +53,34 @@ public sealed class WebHookTests
         (await host.Send(new HttpMethod(method), Hook + path)).Status.ShouldBe(status);
     }
 
+    [Theory]
+    [InlineData("GET", "")]
+    [InlineData("GET", "/OSGP")]
+    [InlineData("PUT", "/OSGP")]
+    [InlineData("DELETE", "/OSGP")]
+    [InlineData("POST", "/OSGP/secret")]
+    [InlineData("POST", "/OSGP/test")]
+    [InlineData("GET", "/OSGP/notifications")]
+    [InlineData("POST", "/OSGP/notifications/redeliver")]
+    public async Task A_slash_in_an_organisation_is_part_of_it_and_what_can_be_none_is_refused(string method, string path)
+    {
+        await using var host = await RestHost.Start();
+
+        await Send("city%2Fnorth");
+        host.Platform.WebHooks.Organisation.ShouldBe("city/north");
+        foreach (var name in (string[])["city%20north", new('x', 41)])
+        {
+            var refused = await Send(name);
+            refused.Status.ShouldBe(400);
+            refused.Errors.ShouldBe(["organisationIdentification: must be 1 to 40 characters without spaces"]);
+        }
+
+        host.Platform.WebHooks.Organisation.ShouldBe("city/north");
+
+        Task<RestAnswer> Send(string organisation) =>
+            host.Send(new HttpMethod(method), $"/api/v1/organisations/{organisation}/webhooks{path}", method == "PUT" ? Body : null);
+    }
+
     [Fact]
     public async Task A_hook_that_there_is_not_is_a_problem()
     {
@@ -70,6 +98,15 @@ internal sealed class FakeWebHooks : IWebHooksGrain, INotificationQueries
     public Caller? Caller { get; private set; }
 
     public string? Expected { get; private set; }
+
+    /// <summary>Whose were asked for last.</summary>
+    public string? Organisation { get; private set; }
+
+    public FakeWebHooks Of(string organisation)
+    {
+        Organisation = organisation;
+        return this;
+    }
 
     public Task<IReadOnlyList<WebHook>> List(Caller caller) => Task.FromResult<IReadOnlyList<WebHook>>(_hook is null ? [] : [_hook]);
 
@@ -110,6 +147,9 @@ internal sealed class FakeWebHooks : IWebHooksGrain, INotificationQueries
     public Task<int> Redeliver(Caller caller, string applicationName, Guid? id) => Task.FromResult(1);
 
     Task<IReadOnlyList<NotificationDelivery>> INotificationQueries.List(
-        Caller caller, string organisationIdentification, string applicationName, DeliveryFilter filter, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<NotificationDelivery>>([]);
+        Caller caller, string organisationIdentification, string applicationName, DeliveryFilter filter, CancellationToken cancellationToken)
+    {
+        Organisation = organisationIdentification;
+        return Task.FromResult<IReadOnlyList<NotificationDelivery>>([]);
+    }
 }

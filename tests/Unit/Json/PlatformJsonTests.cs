@@ -32,7 +32,8 @@ public sealed class PlatformJsonTests
         [
             new SetLight { LightValues = [new() { Index = 1, On = true, DimValue = 75 }], Priority = 9 },
             new GetStatus { ScheduleTime = DateTimeOffset.UnixEpoch }, new ResumeSchedule { Index = 0, Immediate = true },
-            new SetReboot(), new StartSelfTest(), new StopSelfTest(),
+            new SetReboot(), new StartSelfTest(), new StopSelfTest(), SetEventNotifications.Example, UpdateDeviceSslCertification.Example,
+            SetDeviceVerificationKey.Example,
         ];
         commands.Select(CommandCatalogue.NameOf).ShouldBe(CommandCatalogue.Commands.Keys, ignoreOrder: true);
         foreach (var command in commands)

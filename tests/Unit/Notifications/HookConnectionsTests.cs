@@ -52,6 +52,38 @@ public sealed class HookConnectionsTests : IDisposable
         await Should.ThrowAsync<AddressRefusedException>(() => connections.Check("hook.example", TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData("https://0.0.0.0/")]
+    [InlineData("https://0/")]
+    [InlineData("https://[::]/")]
+    [InlineData("https://[::%251]/")]
+    [InlineData("https://[::1]/")]
+    [InlineData("https://[::1%25lo]/")]
+    [InlineData("https://[fe80::1%25eth0]/")]
+    [InlineData("https://[::ffff:127.0.0.1]/")]
+    [InlineData("https://[::ffff:0.0.0.0]/")]
+    [InlineData("https://127.1/")]
+    [InlineData("https://2130706433/")]
+    [InlineData("https://0x7f.1/")]
+    [InlineData("https://0x7f000001/")]
+    [InlineData("https://0177.0.0.1/")]
+    [InlineData("https://localhost/")]
+    public async Task An_address_in_any_form_is_refused_with_the_real_resolver(string uri)
+    {
+        var connections = Connections(Dns.GetHostAddressesAsync);
+
+        await Should.ThrowAsync<AddressRefusedException>(() => connections.Check(new Uri(uri).IdnHost, TestContext.Current.CancellationToken));
+        (await Post(connections, uri: uri)).Failure.ShouldBe("Its address leads into a network that notifications may not enter.");
+    }
+
+    [Theory]
+    [InlineData("https://8.8.8.8/")]
+    [InlineData("https://134744072/")]
+    [InlineData("https://[2606:4700:4700::1111]/")]
+    [InlineData("https://[::ffff:8.8.8.8]/")]
+    public async Task A_public_address_in_any_form_is_taken(string uri) =>
+        await Connections(Dns.GetHostAddressesAsync).Check(new Uri(uri).IdnHost, TestContext.Current.CancellationToken);
+
     [Fact]
     public async Task A_name_that_cannot_be_resolved_now_is_looked_at_later()
     {
@@ -125,14 +157,14 @@ public sealed class HookConnectionsTests : IDisposable
         });
     }
 
-    private async Task<HookAnswer> Post(HookConnections connections, TimeSpan? limit = null)
+    private async Task<HookAnswer> Post(HookConnections connections, TimeSpan? limit = null, string? uri = null)
     {
         var options = new WebHookOptions { AttemptLimit = limit ?? TimeSpan.FromSeconds(10) };
         using var client = new HookClient(connections, Options.Create(options), TimeProvider.System);
         var hook = new StoredWebHook
         {
             ApplicationName = "OSGP",
-            Uri = $"http://hook.example:{((IPEndPoint)_listener.LocalEndpoint).Port}/",
+            Uri = uri ?? $"http://hook.example:{((IPEndPoint)_listener.LocalEndpoint).Port}/",
             IsEnabled = true,
             Secret = WebHookSignature.NewSecret(),
             CreatedAt = default,

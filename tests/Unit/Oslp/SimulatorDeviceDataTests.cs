@@ -149,6 +149,21 @@ public sealed class SimulatorDeviceDataTests
     [Fact]
     public void A_bank_that_does_not_exist_is_refused() => Hex("ea02030a0132").ShouldBe("f202020801");
 
+    [Fact]
+    public void What_a_device_was_told_to_trust_and_to_report_is_shown()
+    {
+        var key = new string('k', 124);
+        DeviceView.Of(_light, DeviceFaults.None, Winter).VerificationKey.ShouldBeNull();
+
+        Hex("7a03088401").ShouldBe("8201020800");
+        Hex("ba02220a0b636572742d73657276657212132f63657274732f6e65772d636572742e70656d").ShouldBe("c202020800");
+        Hex("ca027e0a7c" + Convert.ToHexStringLower(Encoding.ASCII.GetBytes(key))).ShouldBe("d202020800");
+
+        var shown = DeviceView.Of(_light, DeviceFaults.None, Winter);
+        (shown.CertificateDomain, shown.CertificateUrl, shown.VerificationKey).ShouldBe(("cert-server", "/certs/new-cert.pem", key));
+        shown.EventNotificationMask.ShouldBe(132u);
+    }
+
     private static string SchedulePage(int entries, uint page)
     {
         var request = new SetScheduleRequest

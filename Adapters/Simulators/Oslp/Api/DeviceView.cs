@@ -19,6 +19,9 @@ internal sealed record DeviceView(
     int EventsWaiting,
     bool HasSchedule,
     string FirmwareVersion,
+    string? CertificateDomain,
+    string? CertificateUrl,
+    string? VerificationKey,
     DateTimeOffset Clock)
 {
     public static DeviceView Of(StreetLight light, DeviceFaults faults, DateTimeOffset now)
@@ -29,7 +32,8 @@ internal sealed record DeviceView(
                 light.Identification, light.Uid.ToString(), light.Registered, light.SequenceNumber,
                 [.. light.Relays.Indexes.Select(index => RelayView.Of(index, light.Relays[index]))],
                 faults, light.IsDown(now), light.Startups, light.SelfTesting, light.EventMask, light.Outbox.Count,
-                light.HasSchedule, light.FirmwareVersion, light.Clock.Utc(now));
+                light.HasSchedule, light.FirmwareVersion, light.Storage?.Certification?.CertificateDomain,
+                light.Storage?.Certification?.CertificateUrl, light.Storage?.VerificationKey, light.Clock.Utc(now));
         }
     }
 }

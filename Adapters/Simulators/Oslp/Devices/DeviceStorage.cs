@@ -20,5 +20,9 @@ internal sealed class DeviceStorage
 
     public byte ConfigurationBank { get; set; }
 
+    public UpdateDeviceSslCertificationRequest? Certification { get; set; }
+
+    public string? VerificationKey { get; set; }
+
     public List<Schedule> Schedule(RelayType type) => type == RelayType.Tariff ? TariffSchedule : LightSchedule;
 }

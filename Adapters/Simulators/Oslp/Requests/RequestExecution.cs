@@ -1,3 +1,4 @@
+using System.Text;
 using GridOrleans.Adapters.Oslp.Protocol;
 using GridOrleans.Adapters.Oslp.Protocol.Messages;
 
@@ -28,10 +29,8 @@ internal static class RequestExecution
         MessageKind.GetFirmwareVersionRequest => Firmware.Report(light),
         MessageKind.UpdateFirmwareRequest => Firmware.Update(light, message.UpdateFirmwareRequest, now),
         MessageKind.SwitchFirmwareRequest => Firmware.Switch(light, message.SwitchFirmwareRequest, now),
-
-        // Taken and forgotten: no TLS, and one platform key for as long as the process lives.
-        MessageKind.UpdateDeviceSslCertificationRequest or MessageKind.SetDeviceVerificationKeyRequest =>
-            Reaction.Done(Refusals.Answer(kind, Status.Ok)),
+        MessageKind.UpdateDeviceSslCertificationRequest => Keep(light, kind, message.UpdateDeviceSslCertificationRequest),
+        MessageKind.SetDeviceVerificationKeyRequest => Keep(light, kind, message.SetDeviceVerificationKeyRequest),
         _ => null,
     };
 
@@ -39,5 +38,19 @@ internal static class RequestExecution
     {
         light.EventMask = request.NotificationMask;
         return Reaction.Done(Refusals.Answer(MessageKind.SetEventNotificationsRequest, Status.Ok));
+    }
+
+    /// <summary>Kept and shown, not used: there is no TLS.</summary>
+    private static Reaction Keep(StreetLight light, MessageKind kind, UpdateDeviceSslCertificationRequest request)
+    {
+        light.WritableStorage().Certification = request;
+        return Reaction.Done(Refusals.Answer(kind, Status.Ok));
+    }
+
+    /// <summary>Kept and shown, not used: there is one platform key for as long as the process lives.</summary>
+    private static Reaction Keep(StreetLight light, MessageKind kind, SetDeviceVerificationKeyRequest request)
+    {
+        light.WritableStorage().VerificationKey = Encoding.Latin1.GetString(request.CertificateChunk.Span);
+        return Reaction.Done(Refusals.Answer(kind, Status.Ok));
     }
 }

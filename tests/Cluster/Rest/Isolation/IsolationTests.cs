@@ -140,6 +140,10 @@ public sealed class IsolationTests(RestGrid grid)
         }
         const string Batch = """[{"deviceIdentification":"{deviceIdentification}","type":"getStatus"}]""";
         (await Masked(HttpMethod.Post, "/commands", Batch)).ShouldBe(await Masked(HttpMethod.Post, "/commands", Batch, absent: true));
+        const string Authorisations =
+            """[{"deviceIdentification":"{deviceIdentification}","organisationIdentification":"{organisationIdentification}","functionGroup":"OWNER"}]""";
+        (await Masked(HttpMethod.Post, "/device-authorisations", Authorisations))
+            .ShouldBe(await Masked(HttpMethod.Post, "/device-authorisations", Authorisations, absent: true));
         (await others.Look()).ShouldBe(before);
 
         async Task<string> Masked(HttpMethod method, string path, string? body, bool absent = false)
@@ -148,6 +152,29 @@ public sealed class IsolationTests(RestGrid grid)
                 .Aggregate(text, (filled, pair) => filled.Replace($"{{{pair.Key}}}", pair.Value, StringComparison.Ordinal));
             return IsolationTests.Masked(await Ask(caller, method, Filled(path), body is null ? null : Filled(body), null), others);
         }
+    }
+
+    /// <summary>The one thing that GXF's rules open: that an identification is taken.</summary>
+    [Theory]
+    [InlineData(PlatformFunctionGroup.User)]
+    [InlineData(PlatformFunctionGroup.Admin)]
+    public async Task Adding_what_another_organisation_has_tells_only_that_it_is_there(PlatformFunctionGroup kind)
+    {
+        var (others, caller) = (await Belongings.Of(grid, withFailedCommand: false), await grid.NewCaller(kind));
+        var (before, device) = (await others.Look(), others.Named["deviceIdentification"]);
+        var secrets = others.Named.Values.Except([device]).ToArray();
+
+        var added = await caller.Post("/devices", RestGrid.Light(device));
+        var imported = await caller.Post("/devices/import", new[] { RestGrid.Light(device) });
+        var fitting = await caller.Post("/devices", RestGrid.Light(device) with { OwnerOrganisation = others.Named["organisationIdentification"] });
+
+        added.ShouldBeRefused(409, ErrorCode.ExistingDevice);
+        imported.ShouldBe(200).Body.ToString().ShouldContain(ErrorCode.ExistingDevice);
+        foreach (var secret in secrets)
+            $"{added.Body} {imported.Body}".ShouldNotContain(secret);
+        fitting.ShouldBe(200).Body.ToString().ShouldNotContain("127.0.0.1");
+        (fitting.Text("lifecycleStatus"), fitting.TextOrNull("deviceType"), fitting.TextOrNull("lastSeen")).ShouldBe(("NEW_IN_INVENTORY", null, null));
+        (await others.Look()).ShouldBe(before);
     }
 
     /// <summary>Something of the other's at every place where the path names something, in every mixture with what nobody has, and below the caller's own organisation.</summary>

@@ -291,6 +291,16 @@ public sealed class DeviceExchangeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_command_that_devices_cannot_take_is_refused_and_not_sent()
+    {
+        var outcome = await Execute(new UpdateDeviceSslCertification { CertificateDomain = new('d', 100), CertificateUrl = "/new.pem" });
+
+        outcome.Verdict.ShouldBe(AttemptVerdict.Refused);
+        outcome.Error!.Code.ShouldBe(ErrorCode.UnsupportedCommand);
+        _server.Received.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task What_the_device_said_meanwhile_is_not_undone_by_the_answer()
     {
         var outcome = await Execute(new GetStatus());

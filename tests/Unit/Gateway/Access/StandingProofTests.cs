@@ -25,6 +25,36 @@ public sealed class StandingProofTests
     }
 
     [Fact]
+    public async Task It_ends_when_its_organisation_is_disabled_though_its_token_is_good()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var host = await RestHost.Start(time: time);
+        await using var stream = await Open(host);
+        var ended = End(stream);
+
+        host.Platform.Queries.Refusal = () => new RefusedException("disabled-organisation", "Organisation city is disabled.");
+
+        await Eventually.Holds(
+            () =>
+            {
+                time.Advance(StandingProofWatch.Period);
+                return ended.IsCompleted;
+            },
+            "the stream has ended");
+    }
+
+    [Fact]
+    public async Task It_is_not_opened_for_an_organisation_that_may_not_read()
+    {
+        await using var host = await RestHost.Start();
+        host.Platform.Queries.Refusal = () => new RefusedException("disabled-organisation", "Organisation city is disabled.");
+
+        var answer = await host.Get("/api/v1/events/stream");
+
+        (answer.Status, answer.Code).ShouldBe((403, "disabled-organisation"));
+    }
+
+    [Fact]
     public async Task It_goes_on_while_its_token_is_good_or_the_cluster_cannot_say()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);

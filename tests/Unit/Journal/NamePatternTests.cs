@@ -1,6 +1,6 @@
-using GridOrleans.Messages;
+using GridOrleans.Journal;
 
-namespace GridOrleans.Tests.Unit.Messages;
+namespace GridOrleans.Tests.Unit.Journal;
 
 public sealed class NamePatternTests
 {

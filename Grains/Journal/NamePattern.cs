@@ -1,4 +1,4 @@
-namespace GridOrleans.Messages;
+namespace GridOrleans.Journal;
 
 /// <summary>
 /// A name with wildcards, <c>*</c> for any run of characters and <c>?</c> for one, whatever the case of ASCII letters (platform handbook, 5.1). In upper case, as PostgreSQL's
