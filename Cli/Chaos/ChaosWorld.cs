@@ -123,6 +123,8 @@ internal sealed class ChaosWorld : IAsyncDisposable
                 foreach (var (name, value) in clock.Environment) environment[name] = value;
             // The simulated devices are not on a loopback address then, so that adapters take their other port for them.
             if (hosts is not null) environment["Oslp__DevicePort"] = $"{ports.SimulatorDevices}";
+            // All of them are at one, which no device must take from the others.
+            if (hosts is not null && isSilo) environment["Registration__KeepDuplicateAddresses"] = "true";
             return new Site
             {
                 Address = hosts is null ? Loopback : $"{hosts.AddressOf(process)}" is { Length: > 0 } own ? own : Hosts.Machine,
