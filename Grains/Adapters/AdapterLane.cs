@@ -54,7 +54,7 @@ internal sealed partial class AdapterLane(
             var most = Math.Clamp(credit, 1, options.CommandsPerPush);
             while (batch.Count < most && Take() is { } dispatch)
             {
-                if (!dispatch.IsForgotten)
+                if (dispatch.PushedTo(adapter, elapsed(), elapsed() + dispatch.Command.Limit + options.ReportMargin))
                     batch.Add(dispatch);
             }
             if (batch.Count == 0)
@@ -68,8 +68,6 @@ internal sealed partial class AdapterLane(
 
     private async Task<int> Push(List<Dispatch> batch, CancellationToken cancellationToken)
     {
-        foreach (var dispatch in batch)
-            dispatch.PushedTo(adapter, elapsed(), elapsed() + dispatch.Command.Limit + options.ReportMargin);
         try
         {
             var answer = await adapter.Adapter.Execute([.. batch.Select(d => d.Command)], cancellationToken)

@@ -35,12 +35,19 @@ internal sealed class Dispatch(DispatchedCommand command)
     public TimeSpan OfferedAt { get; set; }
 
     /// <summary>It is about to be pushed. That it is offered again to the same adapter gives that no more time.</summary>
-    public void PushedTo(AdapterRegistration adapter, TimeSpan now, TimeSpan deadline)
+    /// <returns>False when it was forgotten: then it must not be.</returns>
+    public bool PushedTo(AdapterRegistration adapter, TimeSpan now, TimeSpan deadline)
     {
-        if (Holder != adapter.Incarnation || Deadline is null)
-            Deadline = deadline;
-        Holder = adapter.Incarnation;
-        OfferedAt = now;
+        lock (_taken)
+        {
+            if (IsForgotten)
+                return false;
+            if (Holder != adapter.Incarnation || Deadline is null)
+                Deadline = deadline;
+            Holder = adapter.Incarnation;
+            OfferedAt = now;
+            return true;
+        }
     }
 
     /// <summary>It is put into a lane's line; false when it stands in one already.</summary>
@@ -57,9 +64,13 @@ internal sealed class Dispatch(DispatchedCommand command)
         Deadline = null;
     }
 
-    public void Forget()
+    /// <summary>Nobody wants it any more.</summary>
+    /// <returns>True when its holder may have it; otherwise nobody ever will.</returns>
+    public bool Forget()
     {
-        IsForgotten = true;
+        lock (_taken)
+            IsForgotten = true;
         _taken.TrySetCanceled();
+        return Holder is not null;
     }
 }

@@ -61,14 +61,14 @@ internal sealed partial class Dispatcher(
         _parked.TryGetValue(command, out var dispatch) && registry.IsSpokenByNobody(dispatch.Protocol) ? dispatch.Protocol : null;
 
     /// <summary>The command's attempt has ended, or is not wanted any more.</summary>
-    public void Forget(Guid command)
+    /// <returns>True when an adapter may have it.</returns>
+    public bool Forget(Guid command)
     {
-        if (_inHand.TryRemove(command, out var dispatch))
-        {
-            Count(-1);
-            _parked.TryRemove(command, out _);
-            dispatch.Forget();
-        }
+        if (!_inHand.TryRemove(command, out var dispatch))
+            return false;
+        Count(-1);
+        _parked.TryRemove(command, out _);
+        return dispatch.Forget();
     }
 
     /// <inheritdoc/>

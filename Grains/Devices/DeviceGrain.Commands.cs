@@ -75,7 +75,7 @@ internal sealed partial class DeviceGrain
         if (_isCounted)
             Active.Add(-1);
         foreach (var command in _queue.All)
-            workshop.Dispatcher.Forget(command.Id);
+            StopRunning(command);
         // A silo that stops is followed by its successors' sweep; otherwise the commands must not stay with a silo that does not hold them.
         if (reason.ReasonCode is not DeactivationReasonCode.ShuttingDown && _queue.Count > 0)
             await Release(cancellationToken);

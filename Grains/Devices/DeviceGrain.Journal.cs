@@ -73,8 +73,10 @@ internal sealed partial class DeviceGrain
 
     private void StopRunning(OpenCommand command)
     {
-        workshop.Dispatcher.Forget(command.Id);
+        var mayBeAtADevice = workshop.Dispatcher.Forget(command.Id);
         if (_running == command)
             _running = null;
+        if (!mayBeAtADevice && command.Running is { } never)
+            EndUse(command.Id, never.Number);
     }
 }

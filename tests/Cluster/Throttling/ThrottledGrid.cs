@@ -13,9 +13,11 @@ internal sealed class ThrottledGrid : IAsyncDisposable
     public const int Bts = 7;
     public const int Cell = 3;
 
-    private ThrottledGrid(GridCluster cluster)
+    private readonly string _protocol;
+
+    private ThrottledGrid(GridCluster cluster, string protocol)
     {
-        Cluster = cluster;
+        (Cluster, _protocol) = (cluster, protocol);
         Cluster.Adapter.Exchange = Exchanges.Exchange;
         Name = $"network {Guid.NewGuid()}";
         Numbers = new(Name);
@@ -33,7 +35,7 @@ internal sealed class ThrottledGrid : IAsyncDisposable
 
     private string Segment => new SegmentName(Name, Bts, Cell).ToString();
 
-    public static async Task<ThrottledGrid> Start(int limit)
+    public static async Task<ThrottledGrid> Start(int limit, string protocol = TestAdapter.Protocol)
     {
         var grid = new ThrottledGrid(await GridCluster.Start(options: new Dictionary<string, string>
         {
@@ -42,7 +44,7 @@ internal sealed class ThrottledGrid : IAsyncDisposable
             ["Throttling:AskAgainPeriod"] = "00:00:02",
             ["Throttling:ShortestPause"] = "00:00:00.200",
             ["Throttling:LongestPause"] = "00:00:00.300",
-        }));
+        }), protocol);
         await grid.Limit(limit);
         return grid;
     }
@@ -57,14 +59,14 @@ internal sealed class ThrottledGrid : IAsyncDisposable
             "every silo knows the limit");
     }
 
-    public ThrottlingConfig Config() => new() { Name = Name, Protocol = TestAdapter.Protocol, MaxConcurrency = ThrottlingConfig.Unlimited };
+    public ThrottlingConfig Config() => new() { Name = Name, Protocol = _protocol, MaxConcurrency = ThrottlingConfig.Unlimited };
 
     /// <summary>A device of the cell, in the memory of that silo.</summary>
     public Task<IDeviceGrain> Device(string identification, SiloHandle? at = null) => At(at, async () =>
     {
-        var device = await Cluster.ActiveDevice(identification);
+        var device = await Cluster.ActiveDevice(identification, _protocol);
         await device.Change(
-            new() { DeviceIdentification = identification, Protocol = TestAdapter.Protocol, PublicKey = "AAAA", BtsId = Bts, CellId = Cell }, null);
+            new() { DeviceIdentification = identification, Protocol = _protocol, PublicKey = "AAAA", BtsId = Bts, CellId = Cell }, null);
         return device;
     });
 

@@ -191,6 +191,22 @@ public sealed class ThrottlingTests
     }
 
     [Fact]
+    public async Task A_command_that_is_cancelled_before_any_adapter_got_it_frees_its_permit_at_once()
+    {
+        await using var grid = await ThrottledGrid.Start(limit: 1, protocol: "OSLP");
+        var holder = await grid.Device("holder");
+        var unwanted = await holder.Submit(GridCluster.Submission());
+        await Eventually.Holds(() => grid.Numbers.Held == 1, "the permit is out");
+        await (await grid.Device("next")).Submit(GridCluster.Submission());
+        await Eventually.Holds(() => grid.Numbers.Waiting == 1, "one waits");
+
+        await holder.Cancel(unwanted.CorrelationUid);
+
+        await Eventually.Holds(() => grid.Numbers is { Held: 1, Waiting: 0 }, "the next has the permit");
+        grid.Exchanges.Begun.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_limit_that_is_raised_lets_those_go_on_who_wait_and_those_who_were_denied()
     {
         await using var grid = await ThrottledGrid.Start(limit: 0);
