@@ -30,7 +30,7 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosWorld world, Action<st
         using var silence = new CancellationTokenSource();
         using var end = new CancellationTokenSource();
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var clients = world.Clients.RunAsync(silence.Token);
+        var clients = world.Clients.RunAsync(silence.Token, broken.Token);
         var watching = Task.WhenAll(world.Devices.RunAsync(end.Token), world.Witness.RunAsync(end.Token));
         try
         {

@@ -107,7 +107,7 @@ internal sealed class KillGateway() : Fault("kill-gateway", "kill -9 of a gatewa
     {
         var gateways = scene.Platform.Names(Stage.Gateway);
         var chosen = scene.Random.Next(gateways.Count);
-        var orders = scene.Clients.BurstAsync(chosen, Orders, scene.Random);
+        var orders = scene.Clients.BurstAsync(chosen, Orders, scene.Random, cancellation);
         await Task.Delay(UntilSomeAreCommitted, scene.Time, cancellation);
         var at = scene.Time.GetUtcNow();
         var killed = await scene.Platform.KillAsync([gateways[chosen]], cancellation);

@@ -38,12 +38,14 @@ internal sealed class Clients(GatewayCalls gateways, Recorder recorder, ChaosOpt
     private int Awake => options.Devices - Sleeping;
 
     /// <summary>Submits until told to stop; then every order under way is still brought to its end.</summary>
-    public Task RunAsync(CancellationToken stop)
+    /// <param name="stop">Nothing new.</param>
+    /// <param name="cancellation">What is under way is let go: nobody will look at it.</param>
+    public Task RunAsync(CancellationToken stop, CancellationToken cancellation)
     {
-        var watched = WatchedDevices.Select((device, i) => Task.Run(() => WatchAsync(device, new Random(options.Seed + i), stop)));
-        var rovers = Enumerable.Range(0, Rovers).Select(i => Task.Run(() => RoveAsync(new Random(options.Seed + 1000 + i), stop)));
-        var readers = Enumerable.Range(0, Readers).Select(i => Task.Run(() => ReadAsync(i, stop)));
-        var sleepers = SleepingDevices.Select((device, i) => Task.Run(() => SleepAsync(device, new Random(options.Seed + 2000 + i), stop)));
+        var watched = WatchedDevices.Select((device, i) => Task.Run(() => WatchAsync(device, new Random(options.Seed + i), stop, cancellation)));
+        var rovers = Enumerable.Range(0, Rovers).Select(i => Task.Run(() => RoveAsync(new Random(options.Seed + 1000 + i), stop, cancellation)));
+        var readers = Enumerable.Range(0, Readers).Select(i => Task.Run(() => ReadAsync(i, stop, cancellation)));
+        var sleepers = SleepingDevices.Select((device, i) => Task.Run(() => SleepAsync(device, new Random(options.Seed + 2000 + i), stop, cancellation)));
         return Task.WhenAll([.. watched, .. rovers, .. readers, .. sleepers]);
     }
 
@@ -51,53 +53,54 @@ internal sealed class Clients(GatewayCalls gateways, Recorder recorder, ChaosOpt
     /// <param name="gateway">Which, from 0.</param>
     /// <param name="orders">How many.</param>
     /// <param name="random">Chooses the devices.</param>
-    public Task BurstAsync(int gateway, int orders, Random random) => Task.WhenAll(Enumerable.Range(0, orders)
+    /// <param name="cancellation">Lets go of what is under way.</param>
+    public Task BurstAsync(int gateway, int orders, Random random, CancellationToken cancellation) => Task.WhenAll(Enumerable.Range(0, orders)
         .Select(_ => SimulatedDevices.Identification(random.Next(1, Awake + 1)))
-        .Select(device => Task.Run(() => OrderAsync(device, 4, null, withKey: true, gateway))));
+        .Select(device => Task.Run(() => OrderAsync(device, 4, null, withKey: true, gateway, cancellation))));
 
-    private async Task WatchAsync(string device, Random random, CancellationToken stop)
+    private async Task WatchAsync(string device, Random random, CancellationToken stop, CancellationToken cancellation)
     {
         while (!stop.IsCancellationRequested)
         {
-            await OrderAsync(device, 4, null, random.Next(2) == 0, random.Next(gateways.Count));
+            await OrderAsync(device, 4, null, random.Next(2) == 0, random.Next(gateways.Count), cancellation);
             await PauseAsync(options.ClientPause * (0.75 + random.NextDouble() / 2), stop);
         }
     }
 
-    private async Task RoveAsync(Random random, CancellationToken stop)
+    private async Task RoveAsync(Random random, CancellationToken stop, CancellationToken cancellation)
     {
         while (!stop.IsCancellationRequested)
         {
             var device = SimulatedDevices.Identification(random.Next(Watched + 1, Awake + 1));
             var isScheduled = random.Next(10) == 0;
             var scheduled = isScheduled ? time.GetUtcNow() + options.LatestSchedule * random.NextDouble() : (DateTimeOffset?)null;
-            await OrderAsync(device, random.Next(8) == 0 ? 7 : 4, scheduled, random.Next(2) == 0, random.Next(gateways.Count));
+            await OrderAsync(device, random.Next(8) == 0 ? 7 : 4, scheduled, random.Next(2) == 0, random.Next(gateways.Count), cancellation);
             await PauseAsync(options.ClientPause * (0.75 + random.NextDouble() / 2), stop);
         }
     }
 
-    private async Task SleepAsync(string device, Random random, CancellationToken stop)
+    private async Task SleepAsync(string device, Random random, CancellationToken stop, CancellationToken cancellation)
     {
         while (!stop.IsCancellationRequested)
         {
             var scheduled = time.GetUtcNow() + options.LongSleep + (options.LatestSchedule - options.LongSleep) * random.NextDouble();
-            await OrderAsync(device, 4, scheduled, withKey: true, random.Next(gateways.Count));
+            await OrderAsync(device, 4, scheduled, withKey: true, random.Next(gateways.Count), cancellation);
             await PauseAsync(BetweenSleeps, stop);
         }
     }
 
-    private async Task ReadAsync(int gateway, CancellationToken stop)
+    private async Task ReadAsync(int gateway, CancellationToken stop, CancellationToken cancellation)
     {
         while (!stop.IsCancellationRequested)
         {
             var began = time.GetUtcNow();
-            if (recorder.AnyAcknowledged() is { } uid && await gateways.ReadAsync(gateway % gateways.Count, uid) is { } status)
+            if (recorder.AnyAcknowledged() is { } uid && await gateways.ReadAsync(gateway % gateways.Count, uid, cancellation) is { } status)
                 recorder.Add(new Reading(uid, status, time.GetUtcNow(), began));
             await PauseAsync(TimeSpan.FromMilliseconds(100), stop);
         }
     }
 
-    private async Task OrderAsync(string device, int priority, DateTimeOffset? scheduled, bool withKey, int gateway)
+    private async Task OrderAsync(string device, int priority, DateTimeOffset? scheduled, bool withKey, int gateway, CancellationToken cancellation)
     {
         var mark = new Mark(marks.AddOrUpdate(device, 0, (_, last) => last + 1) % Mark.Limit);
         recorder.Begin(device, mark, time.GetUtcNow());
@@ -106,8 +109,8 @@ internal sealed class Clients(GatewayCalls gateways, Recorder recorder, ChaosOpt
         var tries = new List<Try>();
         do
         {
-            if (tries.Count > 0) await Task.Delay(PauseBeforeRepeat, time);
-            tries.Add(await gateways.SubmitAsync((gateway + tries.Count) % gateways.Count, device, command, key));
+            if (tries.Count > 0) await Task.Delay(PauseBeforeRepeat, time, cancellation);
+            tries.Add(await gateways.SubmitAsync((gateway + tries.Count) % gateways.Count, device, command, key, cancellation));
         }
         // Without a key, a repetition could be a second command.
         while (key is not null && tries.Count < MostTries && (tries[^1].Answer == Answer.Unknown || tries[^1].StatusCode is null or 429));

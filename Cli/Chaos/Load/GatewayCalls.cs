@@ -48,36 +48,37 @@ internal sealed class GatewayCalls : IDisposable
     /// <param name="device">The device.</param>
     /// <param name="command">The command as REST takes it.</param>
     /// <param name="idempotencyKey">Its key, if it has one.</param>
-    public async Task<Try> SubmitAsync(int gateway, string device, JsonObject command, string? idempotencyKey)
+    /// <param name="cancellation">Lets go of it.</param>
+    public async Task<Try> SubmitAsync(int gateway, string device, JsonObject command, string? idempotencyKey, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         var inTurn = Enumerable.Range(gateway, gateways.Count).Select(turn => turn % gateways.Count).OrderBy(turn => leavingUntil[turn] > now).ToList();
         Try told = null!;
         foreach (var turn in inTurn)
         {
-            (told, var unreached) = await SubmitToAsync(turn, device, command, idempotencyKey);
+            (told, var unreached) = await SubmitToAsync(turn, device, command, idempotencyKey, cancellation);
             if (!unreached) break;
         }
 
         return told;
     }
 
-    private async Task<(Try Told, bool Unreached)> SubmitToAsync(int gateway, string device, JsonObject command, string? idempotencyKey)
+    private async Task<(Try Told, bool Unreached)> SubmitToAsync(int gateway, string device, JsonObject command, string? idempotencyKey, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/devices/{device}/commands") { Content = JsonContent.Create(command) };
         if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);
         var began = time.GetUtcNow();
         try
         {
-            using var response = await gateways[gateway].SendAsync(request);
+            using var response = await gateways[gateway].SendAsync(request, cancellation);
             if (response.Headers.ConnectionClose == true) leavingUntil[gateway] = time.GetUtcNow() + Leaving;
-            var body = await response.Content.ReadFromJsonAsync<JsonObject>();
+            var body = await response.Content.ReadFromJsonAsync<JsonObject>(cancellation);
             var status = (int)response.StatusCode;
             return response.StatusCode == HttpStatusCode.Accepted
                 ? Told(Answer.Acknowledged, status, Guid.Parse((string)body!["correlationUid"]!), null)
                 : Told(status is >= 400 and < 500 ? Answer.Refused : Answer.Unknown, status, null, (string?)body?["code"]);
         }
-        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or JsonException or IOException)
+        catch (Exception failure) when (IsNoAnswer(failure) && !cancellation.IsCancellationRequested)
         {
             var unreached = failure is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError };
             var detail = failure is OperationCanceledException ? "no answer in time" : failure.InnerException?.Message ?? failure.Message;
@@ -90,20 +91,23 @@ internal sealed class GatewayCalls : IDisposable
 
     /// <summary>Reads a command's status.</summary>
     /// <returns><c>null</c> when there was no answer that says it.</returns>
-    public async Task<string?> ReadAsync(int gateway, Guid correlationUid)
+    public async Task<string?> ReadAsync(int gateway, Guid correlationUid, CancellationToken cancellation)
     {
         try
         {
-            using var response = await gateways[gateway].GetAsync($"/api/v1/commands/{correlationUid}");
+            using var response = await gateways[gateway].GetAsync($"/api/v1/commands/{correlationUid}", cancellation);
             if (response.StatusCode == HttpStatusCode.NotFound) return Reading.Unknown;
             if (!response.IsSuccessStatusCode) return null;
-            return (string?)(await response.Content.ReadFromJsonAsync<JsonObject>())?["status"];
+            return (string?)(await response.Content.ReadFromJsonAsync<JsonObject>(cancellation))?["status"];
         }
-        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or JsonException or IOException)
+        catch (Exception failure) when (IsNoAnswer(failure) && !cancellation.IsCancellationRequested)
         {
             return null;
         }
     }
+
+    private static bool IsNoAnswer(Exception failure) =>
+        failure is HttpRequestException or OperationCanceledException or JsonException or IOException;
 
     /// <inheritdoc />
     public void Dispose()
