@@ -1,3 +1,4 @@
+using GridOrleans.Audit;
 using GridOrleans.Errors;
 using GridOrleans.Organisations;
 using Microsoft.Extensions.Hosting;
@@ -8,7 +9,7 @@ namespace GridOrleans.Access;
 
 /// <summary>Creates the configured first organisation and makes its token valid, so that a new platform can be used at all. A token that was revoked stays so.</summary>
 internal sealed partial class Bootstrap(
-    IGrainFactory grains, IOptions<BootstrapOptions> options, TimeProvider time, ILogger<Bootstrap> logger) : BackgroundService
+    IGrainFactory grains, AuditTrail audit, IOptions<BootstrapOptions> options, TimeProvider time, ILogger<Bootstrap> logger) : BackgroundService
 {
     private static readonly TimeSpan PauseBetweenTries = TimeSpan.FromSeconds(1);
 
@@ -21,7 +22,10 @@ internal sealed partial class Bootstrap(
         {
             try
             {
-                await grains.GetGrain<IOrganisationGrain>(organisation).Found();
+                var first = grains.GetGrain<IOrganisationGrain>(organisation);
+                if (await first.Read() is null)
+                    await audit.Record(FirstToken.Giver(organisation), AuditAction.CreateOrganisation, subject: organisation);
+                await first.Found();
                 await grains.GetGrain<IFirstToken>(organisation).GrantFirst(hash);
                 return;
             }

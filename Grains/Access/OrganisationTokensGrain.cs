@@ -64,6 +64,7 @@ internal sealed class OrganisationTokensGrain(
         var kept = Tokens.Value.Find(FirstToken.IdOf(hash));
         if (kept is null)
         {
+            await audit.Record(FirstToken.Giver(Organisation), AuditAction.GrantToken, subject: $"{Organisation}/{FirstToken.IdOf(hash)}");
             kept = new(FirstToken.Of(Organisation, FirstToken.IdOf(hash), time.GetUtcNow()), hash, IsFirst: true);
             await Tokens.Write(Tokens.Value.With(kept));
         }
