@@ -32,21 +32,24 @@ internal sealed partial class Dispatcher(
 
     // The dictionary's own count takes all of its locks, for each command: that was a sixth of a silo's work.
     private int _held;
+    private int _waitInVain;
 
     private TimeSpan Elapsed => time.GetElapsedTime(_start);
 
     /// <summary>
     /// True while this silo can take more; the sweep stops claiming when it cannot. What waits for a protocol that no adapter speaks does not
-    /// count: it must not keep others' commands from being found.
+    /// count: it must not keep others' commands from being found or brought to their adapters.
     /// </summary>
-    public bool HasRoom => _held - _parked.Count < options.Value.QueueCapacity / 2;
+    public bool HasRoom => Waiting < options.Value.QueueCapacity / 2;
+
+    private int Waiting => _held - _waitInVain;
 
     /// <summary>Hands a command on; completes with the adapter's id when that has taken it.</summary>
     /// <exception cref="UnavailableException">Too many wait already.</exception>
     /// <exception cref="OperationCanceledException">It was forgotten meanwhile.</exception>
     public Task<string> Dispatch(DispatchedCommand command)
     {
-        if (_held >= options.Value.QueueCapacity)
+        if (Waiting >= options.Value.QueueCapacity)
             throw UnavailableException.Overloaded("Too many commands wait for an adapter.");
         var dispatch = new Dispatch(command);
         Forget(command.CorrelationUid);
@@ -67,8 +70,10 @@ internal sealed partial class Dispatcher(
         if (!_inHand.TryRemove(command, out var dispatch))
             return false;
         Count(-1);
-        _parked.TryRemove(command, out _);
-        return dispatch.Forget();
+        // In this order: who parks it now sees that it is forgotten.
+        var mayBeHeld = dispatch.Forget();
+        Unpark(dispatch);
+        return mayBeHeld;
     }
 
     /// <inheritdoc/>
@@ -103,10 +108,19 @@ internal sealed partial class Dispatcher(
         var speaking = _lanes.Values.Where(lane => lane.Adapter.Protocol == dispatch.Protocol && !lane.IsClosed && !lane.IsSuspect);
         if (Rendezvous.Choose(dispatch.Device, speaking, lane => lane.Adapter.AdapterId) is { } lane && lane.Add(dispatch))
             return;
-        _parked[dispatch.Id] = dispatch;
+        if (_parked.TryAdd(dispatch.Id, dispatch))
+            Interlocked.Increment(ref _waitInVain);
         // Forgotten between the question above and now: nobody else would take it out.
         if (dispatch.IsForgotten)
-            _parked.TryRemove(dispatch.Id, out _);
+            Unpark(dispatch);
+    }
+
+    private bool Unpark(Dispatch dispatch)
+    {
+        if (!_parked.TryRemove(KeyValuePair.Create(dispatch.Id, dispatch)))
+            return false;
+        Interlocked.Decrement(ref _waitInVain);
+        return true;
     }
 
     private void FollowRegistry()
@@ -135,9 +149,9 @@ internal sealed partial class Dispatcher(
         }
         if (_lanes.IsEmpty)
             return;
-        foreach (var (id, _) in _parked)
+        foreach (var (_, dispatch) in _parked)
         {
-            if (_parked.TryRemove(id, out var dispatch))
+            if (Unpark(dispatch))
                 Route(dispatch);
         }
     }

@@ -102,13 +102,20 @@ internal sealed partial class DeviceGrain
     /// <summary>Does what is due: ends what has expired, starts the next attempt, and sets the timer for what comes then.</summary>
     private async Task Advance()
     {
+        OpenCommand? allowed = null;
         try
         {
             await Refresh();
             while (_queue.Expired(Now) is { } late)
                 await End(late, CommandStatus.Expired, null, null, WhyExpired(late), null);
-            while (_running is null && _queue.Next(Now) is { } refused && Stored is { } known && await Refusal(refused, known) is { } why)
-                await End(refused, CommandStatus.Failed, null, null, why, null);
+            while (_running is null && _queue.Next(Now) is { } first && first != allowed && Stored is { } known)
+            {
+                if (await Refusal(first, known) is { } why)
+                    await End(first, CommandStatus.Failed, null, null, why, null);
+                else
+                    // While that was asked, the time of a more urgent one may have come.
+                    allowed = first;
+            }
         }
         catch (Exception away) when (away is UnavailableException or DbException or TimeoutException or OrleansException)
         {
@@ -120,7 +127,7 @@ internal sealed partial class DeviceGrain
             WakeIn(PauseBeforeAnotherLook);
             return;
         }
-        if (_running is null && _queue.Next(Now) is { } next && Stored is { } device && KnowsWay(device, out var way) && (way is null || HasPermit(next, way)))
+        if (_running is null && allowed is { } next && Stored is { } device && KnowsWay(device, out var way) && (way is null || HasPermit(next, way)))
             _ = StartAttempt(next, way);
         ReturnUnusedPermit();
         if (Sooner(_queue.WakeAt(Now, KeptInMemory), PermitWakeAt) is { } wake)
@@ -188,11 +195,15 @@ internal sealed partial class DeviceGrain
             if (command.Running == attempt)
                 attempt.Taken(adapter, Now);
         }
+        catch (OperationCanceledException)
+        {
+            // Who forgot it has decided what becomes of command and permit.
+        }
         catch (Exception refused)
         {
             if (refused is RefusedException why && await NoWay(command, attempt.Number, why))
                 return;
-            if (refused is not (UnavailableException or OperationCanceledException or RefusedException))
+            if (refused is not (UnavailableException or RefusedException))
                 AttemptBroke(refused, Identification, command.Id);
             if (command.Running != attempt)
                 return;

@@ -18,8 +18,8 @@ internal sealed partial class DeviceGrain
     private GatewayAnswer? _gateway;
     private bool _isAskingGateway;
 
-    /// <summary>True when there are commands, and it is not known how and in whose network the device is reached.</summary>
-    private bool IsWayUnknown => _queue.Count > 0 && Stored?.GatewayDevice is { } gateway && !Answered(gateway);
+    /// <summary>True when a command is due, and it is not known how and in whose network the device is reached.</summary>
+    private bool IsWayUnknown => _queue.Next(Now) is not null && Stored?.GatewayDevice is { } gateway && !Answered(gateway);
 
     /// <summary>
     /// Where the device is reached: in the protocol and network of its gateway device, if it has one, and at that one's address if it has none itself. False while the
@@ -56,6 +56,8 @@ internal sealed partial class DeviceGrain
         var pause = TimeSpan.Zero;
         try
         {
+            // Its caller sets the timer; what comes of the question sets it after that, also when it fails at once.
+            await Task.Yield();
             _gateway = new(gateway, await GrainFactory.Device(gateway).ReadContact(), Now + AnswerIsGood);
         }
         catch (Exception away)

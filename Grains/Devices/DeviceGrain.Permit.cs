@@ -16,7 +16,7 @@ internal sealed partial class DeviceGrain
     private DevicePermit? _permit;
 
     /// <summary>When the permit, or that it is missing, asks for another look.</summary>
-    private DateTimeOffset? PermitWakeAt => _running is not null ? null
+    private DateTimeOffset? PermitWakeAt => _running is not null || _isAskingGateway ? null
         : _permit is { } permit ? permit.WakeAt
         : !workshop.Limits.AreKnown && _queue.Next(Now) is not null ? Now + PauseWithoutLimits
         : null;
@@ -26,8 +26,8 @@ internal sealed partial class DeviceGrain
 
     private bool Wants(string segment, Guid permit)
     {
-        // It is not known yet whether the device goes on with what an adapter may be at.
-        if (_permit is null && (_stale || IsWayUnknown || (_queue.Count > 0 && !workshop.Limits.AreKnown)))
+        // It is not known yet whether the device goes on with what an adapter may be at. That is due: what is not may wait for days.
+        if (_permit is null && (_stale || IsWayUnknown || (_queue.Next(Now) is not null && !workshop.Limits.AreKnown)))
             return true;
         if (_permit is not { } own || own.Segment != segment)
             return false;

@@ -196,6 +196,18 @@ public sealed class FailureTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_waits_for_a_protocol_that_no_adapter_speaks_takes_nothing_from_the_others_room()
+    {
+        await using var grid = await GridCluster.Start(silos: 1, options: new Dictionary<string, string> { ["Dispatch:QueueCapacity"] = "2" });
+        for (var i = 0; i < 3; i++)
+            await (await grid.ActiveDevice($"unspoken-{i}", "MQTT")).Submit(GridCluster.Submission());
+
+        var command = await (await grid.ActiveDevice("light")).Submit(GridCluster.Submission());
+
+        (await grid.Outcome(command.CorrelationUid)).Status.ShouldBe(CommandStatus.Succeeded);
+    }
+
+    [Fact]
     public async Task An_organisation_that_has_its_share_open_is_refused_and_another_is_not()
     {
         await using var grid = await GridCluster.Start(silos: 1, options: new Dictionary<string, string> { ["Commands:MostOpenPerOrganisation"] = "1" });

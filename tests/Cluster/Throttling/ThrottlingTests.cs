@@ -95,6 +95,21 @@ public sealed class ThrottlingTests
     }
 
     [Fact]
+    public async Task What_is_due_tomorrow_keeps_no_permit_of_a_device_behind_a_gateway_device()
+    {
+        await using var grid = await ThrottledGrid.Start(limit: 1);
+        grid.Exchanges.LetGo();
+        var gateway = await grid.Device("gateway");
+        var behind = await grid.Cluster.Behind("behind", "gateway");
+        await behind.Submit(GridCluster.Submission(GridCluster.SwitchOn() with { ScheduleTime = DateTimeOffset.UtcNow.AddDays(1) }));
+        await grid.LeavePermit("behind");
+
+        var command = await gateway.Submit(GridCluster.Submission());
+
+        await grid.AllSucceed([command.CorrelationUid]);
+    }
+
+    [Fact]
     public async Task Priority_nine_goes_before_priority_zero_that_waits_longer()
     {
         await using var grid = await ThrottledGrid.Start(limit: 1);
