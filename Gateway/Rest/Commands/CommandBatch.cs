@@ -35,7 +35,7 @@ internal sealed record BatchAnswer
 /// wrote them.
 /// </summary>
 internal sealed class CommandBatch(
-    CommandDesk desk, CommandAdmission admission, RefusalNotes refusals, RestOptions options, TimeProvider time)
+    CommandDesk desk, CommandAdmission admission, RefusalNotes refusals, RestOptions options)
 {
     /// <summary>The answers, in the order of the elements.</summary>
     /// <exception cref="UnavailableException">None of them is taken now.</exception>
@@ -44,11 +44,10 @@ internal sealed class CommandBatch(
     {
         using var admitted = admission.Enter(caller.OrganisationIdentification, elements.Count);
         var answers = new BatchAnswer[elements.Count];
-        var now = time.GetUtcNow();
         var good = new List<Element<DeviceCommand>>(elements.Count);
         foreach (var element in elements)
         {
-            if (Check(element.Content, now) is { } problem)
+            if (Check(element.Content) is { } problem)
                 Answer(element.Index, new() { DeviceIdentification = element.DeviceIdentification, Error = problem });
             else
                 good.Add(element);
@@ -81,13 +80,9 @@ internal sealed class CommandBatch(
         }
     }
 
-    private static Problem? Check(Parsed<DeviceCommand> content, DateTimeOffset now)
-    {
-        if (content.Record is not { } command)
-            return content.Problem;
-        var violations = CommandBody.Violations(command, now);
-        return violations.Count > 0 ? ProblemCatalogue.Of(violations) : null;
-    }
+    private static Problem? Check(Parsed<DeviceCommand> content) => content.Record is not { } command ? content.Problem
+        : CommandBody.OfName(command) is { } violation ? ProblemCatalogue.Of([violation])
+        : null;
 
     private async Task<BatchAnswer> Submit(
         Element<DeviceCommand> element, Caller caller, IdempotencyKey key, CancellationToken cancellationToken)

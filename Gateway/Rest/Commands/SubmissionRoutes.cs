@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using GridOrleans.Access;
 using GridOrleans.Commands;
-using GridOrleans.Errors;
 using GridOrleans.Gateway.Rest.Access;
 using GridOrleans.Gateway.Rest.Bodies;
 using GridOrleans.Gateway.Rest.Devices;
@@ -51,11 +50,10 @@ internal static class SubmissionRoutes
 
     private static async Task<Results<Accepted<CommandRecord>, Ok<CommandRecord>>> SubmitOne(
         string deviceIdentification, JsonBody<DeviceCommand> body, IdempotencyKey key, Preference preference, ClaimsPrincipal caller,
-        CommandDesk desk, CommandAdmission admission, TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
+        CommandDesk desk, CommandAdmission admission, HttpResponse response, CancellationToken cancellationToken)
     {
         var device = DeviceRoutes.Named(deviceIdentification);
-        if (CommandBody.Violations(body.Record, device, time.GetUtcNow()) is { Count: > 0 } violations)
-            throw new RefusedException(violations);
+        CommandBody.RequireFor(body.Record, device);
         var organisation = caller.OrganisationIdentification();
         CommandRecord record;
         using (admission.Enter(organisation, 1))

@@ -51,8 +51,6 @@ internal sealed class DeviceImport(ClusterCalls cluster, RefusalNotes refusals, 
         var answer = new ImportAnswer { DeviceIdentification = element.DeviceIdentification };
         if (element.Content.Record is not { } registration)
             return answer with { Error = element.Content.Problem };
-        if (registration.Validate().ToList() is { Count: > 0 } violations)
-            return answer with { Error = ProblemCatalogue.Of(violations) };
         try
         {
             var device = cluster.Device(registration.DeviceIdentification);

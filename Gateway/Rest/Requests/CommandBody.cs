@@ -4,26 +4,23 @@ using GridOrleans.Errors;
 
 namespace GridOrleans.Gateway.Rest.Requests;
 
-/// <summary>The rules of a command that is in a request, before anything is sent anywhere.</summary>
+/// <summary>
+/// Which device a command in a request is for. What else there is to say of it the device's grain says, after who asks, the device and the right (platform
+/// handbook, 12).
+/// </summary>
 internal static class CommandBody
 {
-    /// <summary>What is wrong with a command for a device that the path names.</summary>
-    public static IReadOnlyList<Violation> Violations(DeviceCommand command, string deviceIdentification, DateTimeOffset now)
+    /// <summary>A command for a device that the path names.</summary>
+    /// <exception cref="RefusedException">It names another itself.</exception>
+    public static void RequireFor(DeviceCommand command, string deviceIdentification)
     {
-        List<Violation> violations = [.. command.Validate(now)];
         if (command.DeviceIdentification is { } named && named != deviceIdentification)
-            violations.Add(new("deviceIdentification", "must be the one in the path, or absent"));
-        return violations;
+            throw new RefusedException([new("deviceIdentification", "must be the one in the path, or absent")]);
     }
 
-    /// <summary>What is wrong with a command that names its device itself.</summary>
-    public static IReadOnlyList<Violation> Violations(DeviceCommand command, DateTimeOffset now)
-    {
-        List<Violation> violations = [.. command.Validate(now)];
-        if (command.DeviceIdentification is null)
-            violations.Add(new("deviceIdentification", "is missing"));
-        else if (!DeviceRegistration.IsIdentification(command.DeviceIdentification))
-            violations.Add(new("deviceIdentification", DeviceRegistration.IdentificationRule));
-        return violations;
-    }
+    /// <summary>What is wrong with how a command names its device itself; null: nothing.</summary>
+    public static Violation? OfName(DeviceCommand command) =>
+        command.DeviceIdentification is null ? new("deviceIdentification", "is missing")
+        : !DeviceRegistration.IsIdentification(command.DeviceIdentification) ? new("deviceIdentification", DeviceRegistration.IdentificationRule)
+        : null;
 }

@@ -46,6 +46,27 @@ public sealed class CommandRuleTests(RestGrid grid)
         answer.Text("detail").ShouldBe("Device with id \"unknown\" could not be found.");
     }
 
+    /// <summary>Platform handbook, 12: who asks, the device and the right come before what the request says.</summary>
+    [Theory]
+    [InlineData("/devices/{0}/commands", """{"type":"setLight","lightValues":[]}""")]
+    [InlineData("/commands", """[{"deviceIdentification":"{0}","type":"setLight","lightValues":[]}]""")]
+    public async Task What_is_wrong_with_a_command_is_said_only_to_who_may_send_it(string path, string body)
+    {
+        var (owner, other, unknown) = (await grid.NewCaller(), await grid.NewCaller(), await grid.Unknown());
+        var device = await grid.ActiveDevice(owner);
+
+        (await Code(unknown)).ShouldBe(ErrorCode.UnknownOrganisation);
+        (await Code(other)).ShouldBe(ErrorCode.UnknownDevice);
+        (await Code(owner)).ShouldBe(ErrorCode.ValidationError);
+
+        async Task<string?> Code(RestCaller caller)
+        {
+            var answer = await caller.Post(path.Replace("{0}", device, StringComparison.Ordinal), body.Replace("{0}", device, StringComparison.Ordinal));
+            var problem = answer.Body.ValueKind == System.Text.Json.JsonValueKind.Array ? answer.Body[0].GetProperty("error") : answer.Body;
+            return problem.GetProperty("code").GetString();
+        }
+    }
+
     /// <summary>Row C4, and F1 of the functional exceptions.</summary>
     [Theory]
     [InlineData("setReboot")]

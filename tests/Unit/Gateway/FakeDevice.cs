@@ -82,6 +82,7 @@ internal sealed class FakeDevice(string identification, FakePlatform platform) :
         Submissions.Enqueue(submission);
         Interrupt(nameof(Submit));
         Check(null);
+        RefusedException.ThrowIfAny(submission.Command.Validate(DateTimeOffset.UtcNow));
         lock (_lock)
         {
             if (submission.IdempotencyKey is { } key && platform.Queries.ByKey.TryGetValue(key, out var known))
