@@ -31,11 +31,7 @@ public sealed class FrozenCommitTests(StoreGrid grid) : IClassFixture<StoreGrid>
             values ('{clusterId}', '127.0.0.1', 9, 1, 'frozen', 'frozen', 1, 0, now(), now())
             """);
         var device = await grid.NewDevice();
-        var command = Guid.CreateVersion7();
-        await grid.Cluster.Execute($$"""
-            insert into grid.command (id, device, organisation, command, type, priority, accepted, due, expires, owner)
-            values ('{{command}}', '{{device}}', '{{GridCluster.Organisation}}', '{"type":"getStatus"}', 'getStatus', 4, now(), now(), now() + interval '1 hour', '{{frozen.Name}}')
-            """);
+        var command = await grid.Cluster.LeftCommand(device, frozen.Name);
         var server = new NpgsqlConnectionStringBuilder(grid.Cluster.ConnectionString);
         using var link = new FreezingLink(new(IPAddress.Loopback, server.Port), BytesBeforeItFreezes);
         await using var database = new GridDatabase(
