@@ -1,14 +1,12 @@
-using System.Text.Json;
 using GridOrleans.Cluster;
 using GridOrleans.Journal;
-using GridOrleans.Json;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace GridOrleans.Notifications.Sending;
 
 /// <summary>A notification that this silo may try to deliver now.</summary>
-internal sealed record ClaimedNotification(Guid Id, HookKey Hook, Notification Content, int Attempts, DateTimeOffset Expires);
+internal sealed record ClaimedNotification(Guid Id, HookKey Hook, Notification? Content, Exception? Unreadable, int Attempts, DateTimeOffset Expires);
 
 /// <summary>
 /// The table of notifications, for those who send them. Several silos claim at once without taking the same; what a silo that died had claimed is due again
@@ -66,9 +64,9 @@ internal sealed class Outbox(GridDatabase database, SiloIncarnation silo)
         var claimed = new List<ClaimedNotification>();
         while (await row.ReadAsync(cancellationToken))
         {
+            var (content, unreadable) = NotificationContent.Read(row.GetString(3));
             claimed.Add(new(
-                row.GetGuid(0), new(row.GetString(1), row.GetString(2)), JsonSerializer.Deserialize<Notification>(row.GetString(3), PlatformJson.Stored)!,
-                row.GetInt16(4), row.GetFieldValue<DateTimeOffset>(5)));
+                row.GetGuid(0), new(row.GetString(1), row.GetString(2)), content, unreadable, row.GetInt16(4), row.GetFieldValue<DateTimeOffset>(5)));
         }
         return claimed;
     }
