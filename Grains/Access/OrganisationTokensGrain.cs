@@ -90,9 +90,9 @@ internal sealed class OrganisationTokensGrain(
             throw new RefusedException(
                 ErrorCode.Unauthorized, "A token cannot be given scopes that the caller's own token does not have.");
         }
-        // Otherwise it would outlive itself by its offspring.
+        // Otherwise a token or a certificate would outlive itself by its offspring.
         if (grant.CallerExpiresAt is { } end && !(grant.Request.ExpiresAt <= end))
-            throw new RefusedException([new("expiresAt", $"must be at most {end.UtcDateTime:O}, when the caller's own token expires")]);
+            throw new RefusedException([new("expiresAt", $"must be at most {end.UtcDateTime:O}, when the caller's own token or certificate expires")]);
         if (Tokens.Value.Live(time.GetUtcNow()) >= IOrganisationTokensGrain.MostLive)
         {
             throw new RefusedException(

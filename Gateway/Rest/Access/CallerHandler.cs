@@ -85,7 +85,7 @@ internal sealed class CallerHandler(
     {
         if (verdict.Flaw is { } flaw)
             throw ProofException.Invalid($"{CallerHeaders.CertificateRefusal(Request.Headers)}. {flaw}");
-        return new(ProofMeans.Certificate, verdict.CommonNames, Proof.EveryScope);
+        return new(ProofMeans.Certificate, verdict.CommonNames, Proof.EveryScope) { ExpiresAt = verdict.Until };
     }
 
     private async Task<bool> Holds(CancellationToken cancellationToken)
