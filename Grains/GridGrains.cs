@@ -90,7 +90,9 @@ public static class GridGrains
         services.AddNotifications();
         services.AddRunning<RegistryWatch>();
         services.AddRunning<Dispatcher>();
+        services.AddSingleton<Handover>();
         services.AddRunning<Sweeper>();
+        services.AddRunning<Reminder>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<AuditAnchors>();
         services.AddSingleton<AuditRetention>();

@@ -14,7 +14,10 @@ internal sealed record Proof(ProofMeans Means, IReadOnlyList<string> Organisatio
     /// <summary>The user that the proof names; null: it names none, and the caller's own word counts.</summary>
     public string? UserName { get; init; }
 
-    /// <summary>When what proves it expires, for tokens of this platform; null: never, or that is not the platform's concern.</summary>
+    /// <summary>
+    /// When what proves it expires, for API tokens and certificates; null: never, or it is a JWT, whose provider renews it every few minutes for as long as it
+    /// likes.
+    /// </summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 }
 

@@ -29,6 +29,15 @@ internal static class RestApi
     /// <summary>The path below which everything needs a proof of who is calling.</summary>
     public const string Root = "/api/v1";
 
+    /// <summary>
+    /// The longest request line, in bytes: a list of devices that names <see cref="GridOrleans.Devices.DeviceFilter.MostIdentifications"/> in <c>only</c> and as many in
+    /// <c>without</c>, each of the longest, with each character as its three of percent-encoding (RFC 3986, 2.1), takes 255,000. Less than what Kestrel holds of any
+    /// request that nobody reads (1 MiB).
+    /// </summary>
+    private const int LongestLine = 256 * 1024;
+
+    private const int LargestHeaders = 16 * 1024;
+
     /// <summary>Adds what it needs besides the way into the cluster.</summary>
     public static void AddRest(this WebApplicationBuilder builder, RestOptions options)
     {
@@ -103,6 +112,9 @@ internal static class RestApi
         server.Limits.MaxRequestBodySize = Bodies.RequestBody.LargestDiscarded;
         server.Limits.MaxConcurrentConnections = options.MostConnections;
         server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        server.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        server.Limits.MaxRequestLineSize = LongestLine;
+        // In HTTP/2 the line is headers (RFC 9113, 8.3.1).
+        server.Limits.MaxRequestHeadersTotalSize = LargestHeaders + LongestLine;
+        server.Limits.Http2.MaxRequestHeaderFieldSize = LongestLine;
     }
 }

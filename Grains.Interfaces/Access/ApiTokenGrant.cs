@@ -5,7 +5,7 @@ namespace GridOrleans.Access;
 /// <param name="Hash">The lower-case hexadecimal SHA-256 of the secret. The secret itself stays with the caller.</param>
 /// <param name="Request">What is wanted.</param>
 /// <param name="CallerScopes">What the caller's own proof allows.</param>
-/// <param name="CallerExpiresAt">When the caller's own API token expires; null: never, or it proved itself otherwise.</param>
+/// <param name="CallerExpiresAt">When the caller's own API token or certificate expires; null: never, or it has a JWT.</param>
 [GenerateSerializer, Immutable, Alias("ApiTokenGrant")]
 public sealed record ApiTokenGrant(
     [property: Id(0)] Guid Id,

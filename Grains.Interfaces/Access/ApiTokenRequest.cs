@@ -15,7 +15,7 @@ public sealed record ApiTokenRequest
     /// <summary>What it is to allow: at least one, none that the caller's own proof does not allow.</summary>
     [Id(1)] public required IReadOnlyList<AccessScope> Scopes { get; init; }
 
-    /// <summary>From when on it is to be refused; absent: it stays valid until it is revoked.</summary>
+    /// <summary>From when on it is to be refused; absent: it stays valid until it is revoked. Not later than the caller's own API token or certificate.</summary>
     [Id(2)] public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>The rules that it breaks.</summary>

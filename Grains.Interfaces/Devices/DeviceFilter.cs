@@ -117,7 +117,7 @@ public sealed record DeviceFilter
     [Id(30)] public bool Count { get; init; }
 }
 
-/// <summary>What devices can be sorted by.</summary>
+/// <summary>What devices can be sorted by: of the attributes that GXF sorts by (platform handbook, 5.1), those by which people look (docs/decisions/0022).</summary>
 public enum DeviceSort
 {
     /// <summary>The identification.</summary>
@@ -152,6 +152,15 @@ public enum DeviceSort
 
     /// <summary>When its description was last changed.</summary>
     [JsonStringEnumMemberName("modifiedAt")] ModifiedAt,
+
+    /// <summary>The postal code.</summary>
+    [JsonStringEnumMemberName("postalCode")] PostalCode,
+
+    /// <summary>The network address, as a text; those without one come first.</summary>
+    [JsonStringEnumMemberName("networkAddress")] NetworkAddress,
+
+    /// <summary>Whether it is activated; those that are not come first.</summary>
+    [JsonStringEnumMemberName("isActivated")] IsActivated,
 }
 
 /// <summary>A place in a sorted list of devices.</summary>

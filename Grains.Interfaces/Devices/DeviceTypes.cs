@@ -12,7 +12,10 @@ public static class DeviceTypes
     /// <summary>A light-measurement device.</summary>
     public const string Lmd = "LMD";
 
-    /// <summary>A remote terminal unit.</summary>
+    /// <summary>
+    /// A remote terminal unit. Its <c>domainInfo</c> (platform handbook, 4.2) names the domain, of microgrids or distribution automation, to which GXF hands what the
+    /// device says; no operation of GXF's services sets or shows it. It comes with the commands of these domains.
+    /// </summary>
     public const string Rtu = "RTU";
 
     /// <summary>An electricity meter.</summary>

@@ -17,8 +17,9 @@ namespace GridOrleans.Devices;
 public interface IDeviceGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Adds the device. Adding the same once more changes nothing and says <c>false</c>; adding other data under the same identification is refused,
-    /// unless the device has never been seen and the caller owns it (platform handbook, 4.8). A caller that has been given nothing on it is told what it said.
+    /// Adds the device. Adding the same once more changes nothing and says <c>false</c>, to the organisation that added it, to one that has been given anything
+    /// on it, and to the one that manages the network; it tells a caller that has been given nothing on it what that said. All else under the same identification
+    /// is refused, unless the device has never been seen and the caller owns it (platform handbook, 4.8).
     /// </summary>
     [Alias("Create")]
     Task<Creation<Device>> Create(Caller caller, DeviceRegistration registration);

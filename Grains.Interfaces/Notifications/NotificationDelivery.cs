@@ -15,8 +15,8 @@ public sealed record NotificationDelivery
     /// <summary>Where it stands.</summary>
     [Id(2)] public required DeliveryState State { get; init; }
 
-    /// <summary>What is told.</summary>
-    [Id(3)] public required Notification Notification { get; init; }
+    /// <summary>What is told; absent when what was stored cannot be understood.</summary>
+    [Id(3)] public Notification? Notification { get; init; }
 
     /// <summary>How many attempts have ended, since it was last sent on its way.</summary>
     [Id(4)] public required int Attempts { get; init; }

@@ -27,7 +27,7 @@ internal sealed class OrganisationTokensGrain(
         if (kept is null)
         {
             Check(grant);
-            await audit.Record(caller, AuditAction.GrantToken, subject: $"{Organisation}/{grant.Id}");
+            await audit.RecordAbout(Organisation, caller, AuditAction.GrantToken, subject: $"{Organisation}/{grant.Id}");
             kept = new(TokenOf(grant, caller), grant.Hash);
             await Tokens.Write((await WithRoom()).With(kept));
         }
@@ -52,7 +52,7 @@ internal sealed class OrganisationTokensGrain(
             ?? throw RefusedException.UnknownToken(Organisation, id);
         if (kept.Token.RevokedAt is not null)
             return kept.Token;
-        await audit.Record(caller, AuditAction.RevokeToken, subject: $"{Organisation}/{id}");
+        await audit.RecordAbout(Organisation, caller, AuditAction.RevokeToken, subject: $"{Organisation}/{id}");
         await Keeping(kept).Revoke();
         var revoked = kept with { Token = kept.Token with { RevokedAt = time.GetUtcNow() } };
         await Tokens.Write(Tokens.Value.With(revoked));
@@ -71,13 +71,14 @@ internal sealed class OrganisationTokensGrain(
         await Keeping(kept).Grant(kept.Token);
     }
 
-    // Who may not learns nothing of whether the organisation exists.
+    // Who may not learns nothing of whether the organisation exists. The organisation that manages the network is that by configuration and not by its function
+    // group (platform handbook, 1.3): a token of it would make any administrator's organisation the manager, too.
     private async Task RequireRight(Caller caller)
     {
         var calling = await authority.Require(caller);
         if (caller.OrganisationIdentification == Organisation)
             return;
-        if (calling.FunctionGroup != PlatformFunctionGroup.Admin)
+        if (calling.FunctionGroup != PlatformFunctionGroup.Admin || authority.ManagesNetwork(Organisation))
             throw RefusedException.Unauthorized(caller.OrganisationIdentification);
         await organisations.Require(Organisation);
     }
@@ -90,9 +91,9 @@ internal sealed class OrganisationTokensGrain(
             throw new RefusedException(
                 ErrorCode.Unauthorized, "A token cannot be given scopes that the caller's own token does not have.");
         }
-        // Otherwise it would outlive itself by its offspring.
+        // Otherwise a token or a certificate would outlive itself by its offspring.
         if (grant.CallerExpiresAt is { } end && !(grant.Request.ExpiresAt <= end))
-            throw new RefusedException([new("expiresAt", $"must be at most {end.UtcDateTime:O}, when the caller's own token expires")]);
+            throw new RefusedException([new("expiresAt", $"must be at most {end.UtcDateTime:O}, when the caller's own token or certificate expires")]);
         if (Tokens.Value.Live(time.GetUtcNow()) >= IOrganisationTokensGrain.MostLive)
         {
             throw new RefusedException(

@@ -30,4 +30,19 @@ internal sealed class AuditTrail(IJournal journal, TimeProvider time)
     public Task Record(
         Caller caller, string action, string? device = null, string? subject = null, Guid? correlationUid = null, string? detail = null) =>
         journal.Commit(new() { Audit = [Note(caller, action, device, subject, correlationUid, detail)] });
+
+    /// <summary>
+    /// Records an act with what belongs to an organisation, as <see cref="Record"/> does; when another one does it, also under the one that it belongs to, which
+    /// reads only its own trail.
+    /// </summary>
+    /// <exception cref="Errors.UnavailableException">It cannot be recorded now, so it must not be done.</exception>
+    public Task RecordAbout(string organisation, Caller caller, string action, string subject)
+    {
+        var act = Note(caller, action, subject: subject);
+        return journal.Commit(new()
+        {
+            Audit = caller.OrganisationIdentification == organisation
+                ? [act] : [act, act with { OrganisationIdentification = organisation, Detail = $"By organisation {caller.OrganisationIdentification}." }],
+        });
+    }
 }

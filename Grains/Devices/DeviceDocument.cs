@@ -8,4 +8,9 @@ internal sealed class DeviceDocument
 
     /// <summary>The description; null when nobody has added the device.</summary>
     public Device? Device { get; set; }
+
+    /// <summary>
+    /// The organisation that added it, whoever owns it: the only one without anything on the device that may say the same again. Null: added before this was kept.
+    /// </summary>
+    public string? CreatedBy { get; set; }
 }

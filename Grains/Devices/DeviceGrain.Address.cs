@@ -34,10 +34,11 @@ internal sealed partial class DeviceGrain
 
     private async Task TakeAddress()
     {
+        var registeredAt = _hot.RegisteredAt;
         _isTakingAddress = true;
         try
         {
-            if (Stored?.NetworkAddress is not { } address || _hot.RegisteredAt is not { } since)
+            if (Stored?.NetworkAddress is not { } address || registeredAt is not { } since)
                 return;
             await workshop.Addresses.TakeFromOthers(
                 address, Identification, other => GrainFactory.GetGrain<IDeviceCare>(other).GiveUpAddress(address, Identification, since));
@@ -51,6 +52,9 @@ internal sealed partial class DeviceGrain
         {
             _isTakingAddress = false;
         }
+        // It has registered again meanwhile, perhaps with another address; what has failed waits.
+        if (_hot.RegisteredAt != registeredAt)
+            ClaimAddress();
     }
 
     public async Task GiveUpAddress(string address, string device, DateTimeOffset since)

@@ -29,10 +29,10 @@ internal sealed partial class DeviceGrain
         if (Stored is { } existing)
         {
             var said = registration with { LifecycleStatus = null, IsActivated = null };
-            if (existing.OwnerOrganisation == owner && existing.With(said).SaysTheSame(existing))
+            if (MayRepeat(caller, existing) && existing.OwnerOrganisation == owner && existing.With(said).SaysTheSame(existing))
             {
                 await Confirm();
-                // Who has been given nothing on it is told nothing but what it said: the answer that it would have for a new device.
+                // Who has been given nothing on it is told nothing but what it said: the answer that it had for a new device.
                 return new(
                     Authority.HasAny(caller.OrganisationIdentification, existing)
                         ? Describe(existing, caller)
@@ -116,13 +116,19 @@ internal sealed partial class DeviceGrain
         ReturnUnusedPermit();
     }
 
+    /// <summary>True for whom the device is no secret: all others could find out by guessing who owns it, where it is and what its key is.</summary>
+    private bool MayRepeat(Caller caller, Device existing) =>
+        caller.OrganisationIdentification == _document.Value.CreatedBy
+        || Authority.HasAny(caller.OrganisationIdentification, existing)
+        || workshop.Authority.ManagesNetwork(caller.OrganisationIdentification);
+
     private async Task<Device> Add(Caller caller, DeviceRegistration registration, string owner, string action, string? detail = null)
     {
         await workshop.Audit.Record(caller, action, Identification, owner, detail: detail);
         // An earlier device of this name may have left what it last said.
         if (_hot.Version > 0)
             await StoreHot(new DeviceHotState { Version = _hot.Version + 1 });
-        await Store(DeviceDescription.Create(registration, owner, Now));
+        await _document.Write(new() { Device = DeviceDescription.Create(registration, owner, Now), CreatedBy = caller.OrganisationIdentification });
         return Describe(Known, caller);
     }
 
@@ -154,7 +160,7 @@ internal sealed partial class DeviceGrain
         return Describe(changed, caller);
     }
 
-    private Task Store(Device device) => _document.Write(new() { Device = device });
+    private Task Store(Device device) => _document.Write(new() { Device = device, CreatedBy = _document.Value.CreatedBy });
 
     /// <summary>Whoever is refused leaves no grain in memory of a device that is not there: names can be made up without end.</summary>
     private async Task<T> LeavingNothing<T>(Task<T> act)

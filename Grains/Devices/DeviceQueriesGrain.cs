@@ -38,7 +38,7 @@ internal sealed class DeviceQueriesGrain(GridDatabase database, Authority author
             var asked = time.GetTimestamp();
             var owners = filter.OwnerName is { } owner ? await Names(connection, OwnersByName, new NamePattern(owner).Like, cancellationToken) : null;
             var manufacturers = filter.Manufacturer is { } maker ? await Names(connection, ManufacturersByName, maker, cancellationToken) : null;
-            var search = new DeviceSearch(filter, organisation, owners, manufacturers);
+            var search = new DeviceSearch(filter, caller.OrganisationIdentification, organisation, owners, manufacturers);
             var (devices, last) = await Page(connection, search, caller.OrganisationIdentification, cancellationToken);
             return new DeviceListing(devices, last, filter.Count ? await Count(connection, search, cancellationToken) : null, time.GetElapsedTime(asked));
         });

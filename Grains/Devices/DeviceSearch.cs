@@ -24,20 +24,21 @@ internal sealed class DeviceSearch
     private readonly DevicePlace? _after;
 
     /// <param name="filter">What is looked for.</param>
+    /// <param name="caller">Who asks: what it owns or installs is its own, whoever's devices it looks at.</param>
     /// <param name="organisation">Whose devices; null: those of all.</param>
     /// <param name="owners">The organisations of the filter's owner name; null: it has none.</param>
     /// <param name="manufacturers">The codes, in capitals, of the filter's manufacturer; null: it has none.</param>
     /// <exception cref="RefusedException">The page before cannot have ended there.</exception>
-    public DeviceSearch(DeviceFilter filter, string? organisation, string[]? owners = null, string[]? manufacturers = null)
+    public DeviceSearch(DeviceFilter filter, string caller, string? organisation, string[]? owners = null, string[]? manufacturers = null)
     {
         _filter = filter;
         _sort = ColumnOf(filter.Sort);
-        _after = _sort.Type == "text" || filter.After is not { } place ? filter.After : place with { SortedBy = Time(place.SortedBy) };
-        if (organisation is not null)
-        {
-            var groups = filter.OwnedOrInstalled ? " and a.function_group in ('OWNER', 'INSTALLATION')" : "";
-            Add($"exists (select from device_access a where a.device = d.device and a.organisation = {Text(organisation)}{groups})");
-        }
+        _after = filter.After is { } place ? place with { SortedBy = Value(place.SortedBy, _sort.Type) } : null;
+        // Of one organisation both are one condition, which needs one look into the index.
+        if (organisation is not null && !(filter.OwnedOrInstalled && organisation == caller))
+            Add($"exists (select from device_access a where a.device = d.device and a.organisation = {Text(organisation)})");
+        if (filter.OwnedOrInstalled)
+            Add($"exists (select from device_access a where a.device = d.device and a.organisation = {Text(caller)} and a.function_group in ('OWNER', 'INSTALLATION'))");
         if (owners is not null)
             AddOwner(owners);
         if (filter.OwnerOrganisation is { } owner)
@@ -142,14 +143,22 @@ internal sealed class DeviceSearch
         DeviceSort.TechnicalInstallationDate => ("d.installed", "timestamptz"),
         DeviceSort.CreatedAt => ("d.created", "timestamptz"),
         DeviceSort.ModifiedAt => ("d.modified", "timestamptz"),
+        DeviceSort.PostalCode => ("d.postal_code", "text"),
+        DeviceSort.NetworkAddress => ("d.network_address", "text"),
+        DeviceSort.IsActivated => ("d.is_activated", "boolean"),
         _ => ("d.device", "text"),
     };
 
-    // Written anew: what reads like a moment here need not do so to the database.
-    private static string Time(string text) => text == NoTime ? NoTime
-        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time.ToString("O", CultureInfo.InvariantCulture)
-        : throw new RefusedException([new("cursor", "must be the nextCursor of an earlier answer of this list, sorted alike")]);
+    // Moments are written anew: what reads like one here need not do so to the database.
+    private static string Value(string text, string type) => type switch
+    {
+        "text" => text,
+        "boolean" when text is "true" or "false" => text,
+        "timestamptz" when text == NoTime => NoTime,
+        "timestamptz" when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) =>
+            time.ToString("O", CultureInfo.InvariantCulture),
+        _ => throw new RefusedException([new("cursor", "must be the nextCursor of an earlier answer of this list, sorted alike")]),
+    };
 
     private static string NameOf(DeviceLifecycleStatus status) =>
         System.Text.Json.JsonSerializer.SerializeToElement(status, PlatformJson.Stored).GetString()!;

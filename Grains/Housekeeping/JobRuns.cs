@@ -1,6 +1,7 @@
 using GridOrleans.Cluster;
 using GridOrleans.Journal;
 using Npgsql;
+using static GridOrleans.Journal.FencedBatch;
 
 namespace GridOrleans.Housekeeping;
 
@@ -30,8 +31,6 @@ internal sealed class JobRuns(GridDatabase database, SiloIncarnation silo, TimeP
 {
     private const int LongestDetail = 2000;
     private const int RowsPerDelete = 10_000;
-
-    private const string Fence = "select require_alive($1, $2, $3, $4)";
 
     // Claims of one job come one after the other; the number says that it is about jobs.
     private const string Lock = "select pg_advisory_xact_lock(6975330, hashtext($1))";
@@ -96,20 +95,20 @@ internal sealed class JobRuns(GridDatabase database, SiloIncarnation silo, TimeP
     /// <param name="slot">The slot.</param>
     /// <param name="alsoFirst">False: only if the job has run before, for a slot that was missed.</param>
     /// <param name="cancellationToken">Ends the attempt; whether it was won is then unknown.</param>
-    public async Task<(Claim Claim, string? Position)> TryBegin(string job, DateTimeOffset slot, bool alsoFirst, CancellationToken cancellationToken)
-    {
-        await using var batch = Fenced(
-            Statement(Lock, job), Statement(Begin, job, slot, silo.Name, time.GetUtcNow(), alsoFirst), Statement(Overlaps, job, slot));
-        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
-        await row.NextResultAsync(cancellationToken);
-        await row.NextResultAsync(cancellationToken);
-        (bool Won, string? Position) begun = await row.ReadAsync(cancellationToken)
-            ? (true, row.IsDBNull(0) ? null : row.GetString(0))
-            : (false, null);
-        await row.NextResultAsync(cancellationToken);
-        await row.ReadAsync(cancellationToken);
-        return (begun.Won ? Claim.Won : row.GetBoolean(0) ? Claim.Waits : Claim.Settled, begun.Position);
-    }
+    public Task<(Claim Claim, string? Position)> TryBegin(string job, DateTimeOffset slot, bool alsoFirst, CancellationToken cancellationToken) => Read(
+        database.Writer, silo,
+        [Statement(Lock, job), Statement(Begin, job, slot, silo.Name, time.GetUtcNow(), alsoFirst), Statement(Overlaps, job, slot)],
+        async row =>
+        {
+            await row.NextResultAsync(cancellationToken);
+            (bool Won, string? Position) begun = await row.ReadAsync(cancellationToken)
+                ? (true, row.IsDBNull(0) ? null : row.GetString(0))
+                : (false, null);
+            await row.NextResultAsync(cancellationToken);
+            await row.ReadAsync(cancellationToken);
+            return (begun.Won ? Claim.Won : row.GetBoolean(0) ? Claim.Waits : Claim.Settled, begun.Position);
+        },
+        cancellationToken);
 
     /// <summary>
     /// Takes up what silos have left that died, once; what was left a second time is given up. Also what is this silo's without its knowledge, however often.
@@ -118,35 +117,35 @@ internal sealed class JobRuns(GridDatabase database, SiloIncarnation silo, TimeP
     /// <param name="known">Those that it runs or is about to.</param>
     /// <param name="look">When it made out which those are.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    public async Task<IReadOnlyList<ClaimedRun>> TakeUp(string[] jobs, string[] known, DateTimeOffset look, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<ClaimedRun>> TakeUp(string[] jobs, string[] known, DateTimeOffset look, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        await using var batch = Fenced(
-            Statement(TakeUpUntold, silo.Name, known, look, now, jobs), Statement(Abandon, silo.Name, silo.ClusterId, now),
-            Statement(TakeUpOrphans, silo.Name, silo.ClusterId, now, jobs));
-        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
-        var taken = new List<ClaimedRun>();
-        do
-        {
-            // The fence's answer is one row of nothing.
-            while (await row.ReadAsync(cancellationToken))
+        return Read(
+            database.Writer, silo,
+            [
+                Statement(TakeUpUntold, silo.Name, known, look, now, jobs), Statement(Abandon, silo.Name, silo.ClusterId, now),
+                Statement(TakeUpOrphans, silo.Name, silo.ClusterId, now, jobs),
+            ],
+            async row =>
             {
-                if (row.FieldCount == 3)
-                    taken.Add(new(row.GetString(0), new(row.GetFieldValue<DateTimeOffset>(1), row.IsDBNull(2) ? null : row.GetString(2))));
-            }
-        }
-        while (await row.NextResultAsync(cancellationToken));
-        return taken;
+                // What is abandoned answers nothing, and the driver steps over it.
+                var taken = new List<ClaimedRun>();
+                await AddRuns(taken, row, cancellationToken);
+                await row.NextResultAsync(cancellationToken);
+                await AddRuns(taken, row, cancellationToken);
+                return (IReadOnlyList<ClaimedRun>)taken;
+            },
+            cancellationToken);
     }
 
     /// <summary>Ends a run of this silo; may be repeated.</summary>
-    public async Task End(ClaimedRun run, JobReport report, CancellationToken cancellationToken)
+    public Task End(ClaimedRun run, JobReport report, CancellationToken cancellationToken)
     {
         var detail = report.Detail.Length > LongestDetail ? report.Detail[..LongestDetail] : report.Detail;
-        await using var batch = Fenced(Statement(
+        var finish = Statement(
             Finish, run.Job, run.Slot.At, silo.Name, time.GetUtcNow(), report.Outcome.ToString(), detail.Replace('\0', ' '),
-            new NpgsqlParameter<string?> { TypedValue = report.Position }));
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+            new NpgsqlParameter<string?> { TypedValue = report.Position });
+        return Change(database.Writer, silo, finish, cancellationToken);
     }
 
     /// <summary>Whether somebody runs a job, or has left it open.</summary>
@@ -183,14 +182,14 @@ internal sealed class JobRuns(GridDatabase database, SiloIncarnation silo, TimeP
         int deleted;
         do
         {
-            await using var batch = Fenced(Statement(
+            var delete = Statement(
                 $"""
                 delete from job_run where (job, slot) in (
                     select r.job, r.slot from job_run r
                     where r.slot < $1 and exists (select from job_run later where later.job = r.job and later.slot > r.slot) limit {RowsPerDelete})
                 """,
-                before));
-            deleted = await batch.ExecuteNonQueryAsync(cancellationToken);
+                before);
+            deleted = await Change(database.Writer, silo, delete, cancellationToken);
         }
         while (deleted == RowsPerDelete);
     }
@@ -198,20 +197,9 @@ internal sealed class JobRuns(GridDatabase database, SiloIncarnation silo, TimeP
     /// <summary>After a failure: connections that a restart of the server has broken are not used again.</summary>
     public void ForgetConnections() => GridDatabase.Forget(database.Writer);
 
-    private NpgsqlBatch Fenced(params NpgsqlBatchCommand[] statements)
+    private static async Task AddRuns(List<ClaimedRun> taken, NpgsqlDataReader row, CancellationToken cancellationToken)
     {
-        var batch = database.Writer.CreateBatch();
-        batch.BatchCommands.Add(Statement(Fence, silo.ClusterId, silo.Address, silo.Port, silo.Generation));
-        foreach (var statement in statements)
-            batch.BatchCommands.Add(statement);
-        return batch;
-    }
-
-    private static NpgsqlBatchCommand Statement(string sql, params object[] values)
-    {
-        var statement = new NpgsqlBatchCommand(sql);
-        foreach (var value in values)
-            statement.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value });
-        return statement;
+        while (await row.ReadAsync(cancellationToken))
+            taken.Add(new(row.GetString(0), new(row.GetFieldValue<DateTimeOffset>(1), row.IsDBNull(2) ? null : row.GetString(2))));
     }
 }

@@ -1,5 +1,6 @@
 using GridOrleans.Cluster;
 using Npgsql;
+using static GridOrleans.Journal.FencedBatch;
 
 namespace GridOrleans.Journal;
 
@@ -11,8 +12,6 @@ internal sealed class CommandOwners(GridDatabase database, SiloIncarnation silo)
     // Not for the next round: what stands in the way may last.
     private const string ReleaseCommands =
         "update command set owner = null, due = now() + interval '2 seconds' where id = any($1) and owner = $2 and state + 0 = 0";
-
-    private const string Fence = "select require_alive($1, $2, $3, $4)";
 
     // A silo that froze in the midst of a batch holds the rows that it has written until its session ends; its sessions bear its name (GridDatabase).
     private const string EndSessionsOfDead = """
@@ -67,15 +66,8 @@ internal sealed class CommandOwners(GridDatabase database, SiloIncarnation silo)
         return await Read(reader, cancellationToken);
     }
 
-    private async Task<IReadOnlyList<OwnedCommand>> Claim(NpgsqlBatchCommand claim, CancellationToken cancellationToken)
-    {
-        await using var batch = database.Writer.CreateBatch();
-        batch.BatchCommands.Add(Statement(Fence, silo.ClusterId, silo.Address, silo.Port, silo.Generation));
-        batch.BatchCommands.Add(claim);
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        await reader.NextResultAsync(cancellationToken);
-        return await Read(reader, cancellationToken);
-    }
+    private Task<IReadOnlyList<OwnedCommand>> Claim(NpgsqlBatchCommand claim, CancellationToken cancellationToken) =>
+        FencedBatch.Read(database.Writer, silo, [claim], reader => Read(reader, cancellationToken), cancellationToken);
 
     private Task Release(string sql, object which, CancellationToken cancellationToken) => Execute(Statement(sql, which, silo.Name), cancellationToken);
 
@@ -92,13 +84,5 @@ internal sealed class CommandOwners(GridDatabase database, SiloIncarnation silo)
         while (await reader.ReadAsync(cancellationToken))
             commands.Add(new(reader.GetString(0), reader.GetGuid(1), reader.GetFieldValue<DateTimeOffset>(2)));
         return commands;
-    }
-
-    private static NpgsqlBatchCommand Statement(string sql, params object[] values)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var value in values)
-            command.Parameters.AddWithValue(value);
-        return command;
     }
 }

@@ -25,12 +25,12 @@ internal sealed class GridDatabase : IAsyncDisposable
 
     public GridDatabase(string connectionString, SiloIncarnation silo)
     {
-        var process = new NpgsqlConnectionStringBuilder(connectionString).ApplicationName;
+        var application = NameOf(new NpgsqlConnectionStringBuilder(connectionString).ApplicationName, silo);
         // The planner must not look at statistics of tables that were empty a moment ago: by primary key is always right here, while a
         // hash join that was planned early stays and grows slower with the table (Orleans handbook, 2.c, planner trap).
-        Writer = Open(connectionString, 3, NameOf(process, silo), ByKey);
-        Reader = Open(connectionString, 20, process, "");
-        Finder = Open(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 0 }.ConnectionString, 8, process, ByFilter);
+        Writer = Open(connectionString, 3, application, ByKey);
+        Reader = Open(connectionString, 20, application, "");
+        Finder = Open(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 0 }.ConnectionString, 8, application, ByFilter);
     }
 
     /// <summary>For the journal's writer and the sweep.</summary>
@@ -86,7 +86,10 @@ internal sealed class GridDatabase : IAsyncDisposable
     /// <summary>Whether a statement failed for its data: class 22 (data exception) or 23 (integrity constraint violation) of SQLSTATE (PostgreSQL manual, appendix A).</summary>
     public static bool IsAboutData(Exception? failure) => failure is PostgresException { SqlState: ['2', '2' or '3', ..] };
 
-    /// <summary>What the database shows for a connection that writes: which incarnation of which process. The process' name is cut before the incarnation is.</summary>
+    /// <summary>
+    /// What the database shows for a connection: which incarnation of which process, so that the others can end what a dead one has left open
+    /// (<see cref="CommandOwners"/>). The process' name is cut before the incarnation is.
+    /// </summary>
     internal static string NameOf(string? process, SiloIncarnation silo)
     {
         var room = LongestApplicationName - silo.Name.Length - 1;
@@ -95,7 +98,7 @@ internal sealed class GridDatabase : IAsyncDisposable
             : $"{process[..Math.Min(process.Length, room)]} {silo.Name}";
     }
 
-    private static NpgsqlDataSource Open(string connectionString, int connections, string? application, string options) =>
+    private static NpgsqlDataSource Open(string connectionString, int connections, string application, string options) =>
         NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
         {
             MaxPoolSize = connections,

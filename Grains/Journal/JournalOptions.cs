@@ -23,9 +23,9 @@ public sealed class JournalOptions
     [Range(1, 3650)]
     public int CommandRetentionDays { get; set; } = 30;
 
-    /// <summary>Days after which events are dropped.</summary>
+    /// <summary>Days after which events are dropped: half a year, as in GXF (platform handbook, 10, EventCleanup: older than 6 months).</summary>
     [Range(1, 3650)]
-    public int EventRetentionDays { get; set; } = 90;
+    public int EventRetentionDays { get; set; } = 184;
 
     /// <summary>
     /// Days after its end for which a notification is kept, a dead letter too (platform handbook, 6.9: 7). More than it may be on its way

@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using GridOrleans.Audit;
 using GridOrleans.Cluster;
 using GridOrleans.Housekeeping;
+using GridOrleans.Journal.Statements;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -104,7 +105,7 @@ internal sealed partial class Retention(
     }
 
     private Task RequireAlive(NpgsqlTransaction transaction, CancellationToken cancellationToken) => Ask(
-        transaction, "select require_alive($1, $2, $3, $4)", cancellationToken, silo.ClusterId, silo.Address, silo.Port, silo.Generation);
+        transaction, Fence.Sql, cancellationToken, silo.ClusterId, silo.Address, silo.Port, silo.Generation);
 
     // What is exported is dropped by its own job, when its file is complete.
     private IEnumerable<(string Table, int Days)> Kept()

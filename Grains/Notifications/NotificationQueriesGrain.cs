@@ -1,7 +1,5 @@
-using System.Text.Json;
 using GridOrleans.Access;
 using GridOrleans.Journal;
-using GridOrleans.Json;
 using Npgsql;
 using NpgsqlTypes;
 using Orleans.Concurrency;
@@ -46,7 +44,7 @@ internal sealed class NotificationQueriesGrain(GridDatabase database, WebHookAcc
                 Id = row.GetGuid(0),
                 ApplicationName = row.GetString(1),
                 State = state,
-                Notification = JsonSerializer.Deserialize<Notification>(row.GetString(3), PlatformJson.Stored)!,
+                Notification = NotificationContent.Read(row.GetString(3)).Notification,
                 Attempts = row.GetInt16(4),
                 DueAt = state == DeliveryState.Pending ? row.GetFieldValue<DateTimeOffset>(5) : null,
                 ExpiresAt = row.GetFieldValue<DateTimeOffset>(6),

@@ -3,6 +3,7 @@ using GridOrleans.Errors;
 using GridOrleans.Journal;
 using Npgsql;
 using NpgsqlTypes;
+using static GridOrleans.Journal.FencedBatch;
 
 namespace GridOrleans.Throttling;
 
@@ -11,8 +12,6 @@ namespace GridOrleans.Throttling;
 /// </summary>
 internal sealed class PermitStore(GridDatabase database, SiloIncarnation silo)
 {
-    private const string Fence = "select require_alive($1, $2, $3, $4)";
-
     private const string Begin = """
         insert into permit_segment (segment, epoch) values ($1, 1)
         on conflict (segment) do update set epoch = permit_segment.epoch + 1
@@ -35,20 +34,20 @@ internal sealed class PermitStore(GridDatabase database, SiloIncarnation silo)
 
     /// <summary>Begins a life of a segment: fills it with what was granted before.</summary>
     /// <returns>The life's number.</returns>
-    public async Task<long> Load(string name, Segment segment, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await using var batch = Fenced(Statement(Begin, name), Statement(Permits, name));
-        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
-        await row.NextResultAsync(cancellationToken);
-        await row.ReadAsync(cancellationToken);
-        var epoch = row.GetInt64(0);
-        if (!row.IsDBNull(1))
-            segment.Rate.Restore(row.GetDouble(1), row.GetFieldValue<DateTimeOffset>(2));
-        await row.NextResultAsync(cancellationToken);
-        while (await row.ReadAsync(cancellationToken))
-            segment.Inherit(row.GetString(0), row.GetGuid(1), row.GetString(2), now);
-        return epoch;
-    }
+    public Task<long> Load(string name, Segment segment, DateTimeOffset now, CancellationToken cancellationToken) => Read(
+        database.Reader, silo, [Statement(Begin, name), Statement(Permits, name)],
+        async row =>
+        {
+            await row.ReadAsync(cancellationToken);
+            var epoch = row.GetInt64(0);
+            if (!row.IsDBNull(1))
+                segment.Rate.Restore(row.GetDouble(1), row.GetFieldValue<DateTimeOffset>(2));
+            await row.NextResultAsync(cancellationToken);
+            while (await row.ReadAsync(cancellationToken))
+                segment.Inherit(row.GetString(0), row.GetGuid(1), row.GetString(2), now);
+            return epoch;
+        },
+        cancellationToken);
 
     /// <summary>Writes what has changed.</summary>
     /// <exception cref="UnavailableException">Another life of the segment has begun.</exception>
@@ -57,36 +56,20 @@ internal sealed class PermitStore(GridDatabase database, SiloIncarnation silo)
     {
         var granted = changes.Where(change => change.Permit is not null).Select(change => change.Permit!).ToArray();
         var counts = double.IsFinite(rate.Free);
-        await using var batch = Fenced(Statement(
+        var change = Statement(
             Change, name, epoch,
             new NpgsqlParameter { Value = counts ? rate.Free : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Double },
             new NpgsqlParameter { Value = counts ? rate.At : DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz },
             changes.Where(change => change.Permit is null).Select(change => change.Device).ToArray(),
-            granted.Select(permit => permit.Device).ToArray(), granted.Select(permit => permit.Id).ToArray(), granted.Select(permit => permit.Silo).ToArray()));
-        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
-        await row.NextResultAsync(cancellationToken);
-        await row.ReadAsync(cancellationToken);
-        if (row.GetInt64(0) == 0)
+            granted.Select(permit => permit.Device).ToArray(), granted.Select(permit => permit.Id).ToArray(), granted.Select(permit => permit.Silo).ToArray());
+        var lives = await Read(
+            database.Reader, silo, [change],
+            async row => await row.ReadAsync(cancellationToken) ? row.GetInt64(0) : 0,
+            cancellationToken);
+        if (lives == 0)
             throw UnavailableException.Store($"Another life of segment {name} has begun.");
     }
 
     /// <summary>After a failure: connections that a restart of the server has broken are not used again.</summary>
     public void ForgetConnections() => GridDatabase.Forget(database.Reader);
-
-    private NpgsqlBatch Fenced(params NpgsqlBatchCommand[] statements)
-    {
-        var batch = database.Reader.CreateBatch();
-        batch.BatchCommands.Add(Statement(Fence, silo.ClusterId, silo.Address, silo.Port, silo.Generation));
-        foreach (var statement in statements)
-            batch.BatchCommands.Add(statement);
-        return batch;
-    }
-
-    private static NpgsqlBatchCommand Statement(string sql, params object[] values)
-    {
-        var statement = new NpgsqlBatchCommand(sql);
-        foreach (var value in values)
-            statement.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value });
-        return statement;
-    }
 }

@@ -1,4 +1,5 @@
 using GridOrleans.Adapters;
+using Npgsql;
 
 namespace GridOrleans.Tests.Cluster;
 
@@ -59,6 +60,29 @@ public sealed class AddressTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_address_of_a_registration_that_comes_while_another_is_taken_is_taken_after_it()
+    {
+        await Register("first", "10.0.0.1");
+        await Register("second", "10.0.0.2");
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var database = NpgsqlDataSource.Create(_grid.ConnectionString);
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await using (var keep = new NpgsqlCommand("select from grid.grain_state where type = 'device' and extension = 'first' for update", connection, transaction))
+            await keep.ExecuteNonQueryAsync(cancellation);
+        await Register("third", "10.0.0.1");
+        await Eventually.Holds(
+            async () => await _grid.Ask<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") > 0,
+            "the first is about to lose its address");
+
+        await Say("third", "10.0.0.2");
+        await transaction.CommitAsync(cancellation);
+
+        await Lost("second");
+        (await Address("third")).ShouldBe("10.0.0.2");
+    }
+
+    [Fact]
     public async Task What_a_dead_silo_left_undone_is_done_when_the_device_comes_to_memory()
     {
         await Register("first", "10.0.0.1");
@@ -84,7 +108,7 @@ public sealed class AddressTests : IAsyncLifetime
 
     private async Task Say(string device, string address) => (await _grid.Device(device).Receive(new()
     {
-        State = ProtocolState.None,
+        State = (await _grid.Device(device).ReadContact())!.State,
         Registration = new($"{TestAdapter.Protocol}:{device}", "SSLD", address),
     })).Kind.ShouldBe(DeviceMessageAnswerKind.Taken);
 

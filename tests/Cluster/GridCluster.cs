@@ -147,6 +147,17 @@ public sealed class GridCluster : IAsyncDisposable
     public static SetLight SwitchOn(int priority = DeviceCommand.DefaultPriority) =>
         new() { LightValues = [new() { Index = 1, On = true }], Priority = priority };
 
+    /// <summary>An open command in the journal that no grain knows of, because a silo died, its time was far off, or an answer was lost.</summary>
+    public async Task<Guid> LeftCommand(string device, string? owner)
+    {
+        var id = Guid.CreateVersion7();
+        await Execute($$"""
+            insert into grid.command (id, device, organisation, command, type, priority, accepted, due, expires, owner)
+            values ('{{id}}', '{{device}}', '{{Organisation}}', '{"type":"getStatus"}', 'getStatus', 4, now(), now(), now() + interval '1 hour', {{(owner is null ? "null" : $"'{owner}'")}})
+            """);
+        return id;
+    }
+
     /// <summary>The command's final record, awaited.</summary>
     public async Task<CommandRecord> Outcome(Guid command)
     {

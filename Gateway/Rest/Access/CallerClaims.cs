@@ -43,7 +43,7 @@ internal static class CallerClaims
     /// <summary>What its proof allows.</summary>
     public static IReadOnlyList<AccessScope> Scopes(this ClaimsPrincipal caller) => [.. Proof.EveryScope.Where(caller.Has)];
 
-    /// <summary>When its API token expires; null: never, or it proved itself otherwise.</summary>
+    /// <summary>When its API token or its certificate expires; null: never, or it has a JWT.</summary>
     public static DateTimeOffset? ExpiresAt(this ClaimsPrincipal caller) => caller.FindFirstValue(Expiry) is { } text
         ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture) : null;
 

@@ -51,9 +51,6 @@ internal sealed class CallerHandler(
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         var failure = (await HandleAuthenticateOnceSafeAsync()).Failure as ProofException;
-        // The error is named only when a token came (RFC 6750, 3.1).
-        if (failure?.Problem.Status is null or StatusCodes.Status401Unauthorized)
-            Response.Headers.WWWAuthenticate = Token is null ? "Bearer" : "Bearer error=\"invalid_token\"";
         await Response.WriteProblem(failure?.Problem ?? ProblemCatalogue.Of(StatusCodes.Status401Unauthorized));
     }
 
@@ -65,12 +62,13 @@ internal sealed class CallerHandler(
         return Response.WriteProblem(ProblemCatalogue.Of(RestErrorCode.Forbidden, $"This needs a token with the scope {scope}."));
     }
 
-    private string? Token => Request.Headers.Authorization is [{ } text] && text.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
-        ? text[Prefix.Length..].Trim() : null;
+    /// <summary>The bearer token that a request brings; null: none.</summary>
+    public static string? TokenOf(HttpRequest request) =>
+        request.Headers.Authorization is [{ } text] && text.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? text[Prefix.Length..].Trim() : null;
 
     private async Task<Proof?> Prove(CancellationToken cancellationToken)
     {
-        if (Token is { } token)
+        if (TokenOf(Request) is { } token)
             return jwts.Take(token) ? await jwts.Prove(token, cancellationToken) : await ByApiToken(token, cancellationToken);
         return Request.Headers.Authorization.Count == 0 && certificates.Of(Context) is { } verdict ? ByCertificate(verdict) : null;
     }
@@ -85,7 +83,7 @@ internal sealed class CallerHandler(
     {
         if (verdict.Flaw is { } flaw)
             throw ProofException.Invalid($"{CallerHeaders.CertificateRefusal(Request.Headers)}. {flaw}");
-        return new(ProofMeans.Certificate, verdict.CommonNames, Proof.EveryScope);
+        return new(ProofMeans.Certificate, verdict.CommonNames, Proof.EveryScope) { ExpiresAt = verdict.Until };
     }
 
     private async Task<bool> Holds(CancellationToken cancellationToken)

@@ -13,6 +13,9 @@ internal static class CallerLimit
 {
     public const string Policy = "caller";
 
+    /// <summary>For operations whose answers last as long as their clients like, and which bound themselves how many are open: only the rate is limited.</summary>
+    public const string LongPolicy = "long";
+
     /// <summary>Adds the limit to the framework's rate limiter.</summary>
     public static void Add(IServiceCollection services, RestOptions options) => services.AddRateLimiter(limiter =>
     {
@@ -23,6 +26,7 @@ internal static class CallerLimit
             context.User.FindFirstValue(CallerClaims.Organisation) is { } organisation
                 ? RateLimitPartition.GetTokenBucketLimiter(organisation, name => Rate(options, name))
                 : RateLimitPartition.GetNoLimiter(""));
+        limiter.AddPolicy(LongPolicy, _ => RateLimitPartition.GetNoLimiter(""));
         limiter.AddPolicy(Policy, context =>
         {
             var organisation = context.User.FindFirstValue(CallerClaims.Organisation) ?? "";

@@ -1,8 +1,22 @@
+using GridOrleans.Gateway.Rest.Problems;
+
 namespace GridOrleans.Gateway.Rest.Access;
 
 /// <summary>The proof of a request that goes on for long, which may end meanwhile.</summary>
 /// <param name="Holds">Whether it would still be accepted.</param>
-internal sealed record StandingProof(Func<CancellationToken, Task<bool>> Holds);
+internal sealed record StandingProof(Func<CancellationToken, Task<bool>> Holds)
+{
+    /// <summary>Ends a request whose proof has ended, as it would be ended if it came now.</summary>
+    /// <exception cref="ProblemException">The proof has ended.</exception>
+    public async Task Require(CancellationToken cancellationToken)
+    {
+        if (!await Holds(cancellationToken))
+            throw new ProblemException(ProblemCatalogue.Of(Errors.ErrorCode.Unauthenticated, "What proved the caller holds no longer."));
+    }
+
+    /// <summary>The proof of a request, for its operation's parameter.</summary>
+    public static ValueTask<StandingProof?> BindAsync(HttpContext context) => ValueTask.FromResult(context.Features.Get<StandingProof>());
+}
 
 /// <summary>
 /// Ends the answers of those who may not go on: a stream whose token is then revoked, or whose organisation is disabled, would otherwise go on for days.

@@ -24,7 +24,7 @@ internal static class TokenRoutes
     public static void Map(RouteGroupBuilder api)
     {
         var tokens = api.MapGroup($"{OrganisationRoutes.Path}/{{organisationIdentification}}/tokens").WithTags("Tokens")
-            .NeedsNoFunction("an organisation manages its own tokens, one of the kind ADMIN those of all").WithProblems(ErrorCode.Unauthorized);
+            .NeedsNoFunction("an organisation manages its own tokens, one of the kind ADMIN those of all but the one that manages the network").WithProblems(ErrorCode.Unauthorized);
 
         tokens.MapPost("", Grant).WithName("grantToken")
             .WithSummary("Make an API token")

@@ -2,6 +2,7 @@ using GridOrleans.Access;
 using GridOrleans.Commands;
 using GridOrleans.Errors;
 using GridOrleans.Gateway.Cluster;
+using GridOrleans.Gateway.Rest.Access;
 using GridOrleans.Hosting;
 
 namespace GridOrleans.Gateway.Rest.Commands;
@@ -9,8 +10,11 @@ namespace GridOrleans.Gateway.Rest.Commands;
 /// <summary>Takes commands to their devices, reads them, and waits for their outcomes.</summary>
 internal sealed class CommandDesk(ClusterCalls cluster, CommandAdmission admission, CorrelationUids uids, TimeProvider time, IHostApplicationLifetime process)
 {
-    /// <summary>How long a device grain is asked to wait at a time; with the answer's way back it stays below the client's own limit.</summary>
-    public static readonly TimeSpan Slice = TimeSpan.FromSeconds(3);
+    /// <summary>
+    /// How long a device grain is asked to wait at a time; with the answer's way back it stays below the client's own limit. The proof is looked at after each: with
+    /// what <see cref="ApiTokens"/> remembers, a revocation takes less than 5 s.
+    /// </summary>
+    public static readonly TimeSpan Slice = TimeSpan.FromSeconds(2.5);
 
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(1.5);
 
@@ -66,7 +70,10 @@ internal sealed class CommandDesk(ClusterCalls cluster, CommandAdmission admissi
     }
 
     /// <summary>Waits until a command has ended, or the limit has passed, or this process stops: its record then.</summary>
-    public async Task<CommandRecord> WaitForEnd(Caller caller, CommandRecord record, TimeSpan limit, CancellationToken cancellationToken)
+    /// <exception cref="Problems.ProblemException">The caller's proof has ended meanwhile.</exception>
+    /// <exception cref="RefusedException">Its organisation may read no longer.</exception>
+    public async Task<CommandRecord> WaitForEnd(
+        Caller caller, StandingProof proof, CommandRecord record, TimeSpan limit, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         var fruitless = 0;
@@ -80,6 +87,7 @@ internal sealed class CommandDesk(ClusterCalls cluster, CommandAdmission admissi
             var outcome = await AskGrain(record, slice, cancellationToken);
             if (outcome is not null)
                 return outcome;
+            await RequireStanding(caller, proof, cancellationToken);
             // An early null says that the command is not open there, or that the grain is on its way to another silo.
             if (time.GetElapsedTime(asked) < slice * 0.9)
             {
@@ -106,6 +114,19 @@ internal sealed class CommandDesk(ClusterCalls cluster, CommandAdmission admissi
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return null;
+        }
+    }
+
+    private async Task RequireStanding(Caller caller, StandingProof proof, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await proof.Require(cancellationToken);
+            await cluster.Once(() => cluster.Events.RequireReader(caller), cancellationToken);
+        }
+        catch (UnavailableException)
+        {
+            // A cluster that is away has taken nothing from anybody.
         }
     }
 

@@ -79,12 +79,12 @@ internal static class CommandRoutes
     public static string PathOf(Guid correlationUid) => $"{RestApi.Root}{Path}/{correlationUid}";
 
     private static async Task<Ok<CommandRecord>> Read(
-        string correlationUid, Preference preference, ClaimsPrincipal caller, CommandDesk desk, CancellationToken cancellationToken)
+        string correlationUid, Preference preference, ClaimsPrincipal caller, StandingProof proof, CommandDesk desk, CancellationToken cancellationToken)
     {
         var uid = Uid(correlationUid);
         var record = await desk.Read(caller.Caller(), uid, cancellationToken) ?? throw Unknown(uid);
         if (preference.Wait is { } wait)
-            record = await desk.WaitForEnd(caller.Caller(), record, wait, cancellationToken);
+            record = await desk.WaitForEnd(caller.Caller(), proof, record, wait, cancellationToken);
         return TypedResults.Ok(record);
     }
 
@@ -112,8 +112,8 @@ internal static class CommandRoutes
     }
 
     private static async Task<Results<Accepted<CommandRecord>, Ok<CommandRecord>>> Resubmit(
-        string correlationUid, Preference preference, ClaimsPrincipal caller, CommandDesk desk, CommandAdmission admission, HttpResponse response,
-        CancellationToken cancellationToken)
+        string correlationUid, Preference preference, ClaimsPrincipal caller, StandingProof proof, CommandDesk desk, CommandAdmission admission,
+        HttpResponse response, CancellationToken cancellationToken)
     {
         var uid = Uid(correlationUid);
         var dead = await desk.ReadJournal(caller.Caller(), uid, cancellationToken) ?? throw Unknown(uid);
@@ -125,7 +125,7 @@ internal static class CommandRoutes
         CommandRecord record;
         using (admission.Enter(organisation, 1))
             record = await desk.Submit(caller.Caller(), dead.DeviceIdentification, again, IdempotencyKey.ForResubmission(uid), uid, cancellationToken);
-        return await SubmissionRoutes.Answer(caller.Caller(), record, preference, desk, response, cancellationToken);
+        return await SubmissionRoutes.Answer(caller.Caller(), proof, record, preference, desk, response, cancellationToken);
     }
 
     private static async Task<Ok<CommandRecord>> Cancel(

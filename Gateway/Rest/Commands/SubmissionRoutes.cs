@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using GridOrleans.Access;
 using GridOrleans.Commands;
+using GridOrleans.Errors;
 using GridOrleans.Gateway.Rest.Access;
 using GridOrleans.Gateway.Rest.Bodies;
 using GridOrleans.Gateway.Rest.Devices;
@@ -49,7 +50,7 @@ internal static class SubmissionRoutes
     ];
 
     private static async Task<Results<Accepted<CommandRecord>, Ok<CommandRecord>>> SubmitOne(
-        string deviceIdentification, JsonBody<DeviceCommand> body, IdempotencyKey key, Preference preference, ClaimsPrincipal caller,
+        string deviceIdentification, JsonBody<DeviceCommand> body, IdempotencyKey key, Preference preference, ClaimsPrincipal caller, StandingProof proof,
         CommandDesk desk, CommandAdmission admission, HttpResponse response, CancellationToken cancellationToken)
     {
         var device = DeviceRoutes.Named(deviceIdentification);
@@ -58,17 +59,25 @@ internal static class SubmissionRoutes
         CommandRecord record;
         using (admission.Enter(organisation, 1))
             record = await desk.Submit(caller.Caller(), device, body.Record, key.ForSubmission(organisation), null, cancellationToken);
-        return await Answer(caller.Caller(), record, preference, desk, response, cancellationToken);
+        return await Answer(caller.Caller(), proof, record, preference, desk, response, cancellationToken);
     }
 
     /// <summary>202 with the record, or 200 with the outcome when the caller waits for it and it comes in time.</summary>
     internal static async Task<Results<Accepted<CommandRecord>, Ok<CommandRecord>>> Answer(
-        Caller caller, CommandRecord record, Preference preference, CommandDesk desk, HttpResponse response, CancellationToken cancellationToken)
+        Caller caller, StandingProof proof, CommandRecord record, Preference preference, CommandDesk desk, HttpResponse response,
+        CancellationToken cancellationToken)
     {
         var path = CommandRoutes.PathOf(record.CorrelationUid);
         if (preference.Wait is { } wait)
         {
-            record = await desk.WaitForEnd(caller, record, wait, cancellationToken);
+            try
+            {
+                record = await desk.WaitForEnd(caller, proof, record, wait, cancellationToken);
+            }
+            catch (Exception ended) when (ended is ProblemException or RefusedException)
+            {
+                // Accepted is accepted: an error would say that nothing happened. Who may not go on learns no more than that.
+            }
             if (!record.IsOpen)
             {
                 response.Headers.Location = path;

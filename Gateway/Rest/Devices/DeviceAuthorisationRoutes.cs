@@ -17,7 +17,7 @@ internal static class DeviceAuthorisationRoutes
         .WithSummary("Give and take authorisations on many devices")
         .Needs(UpdateAuthorisations.Example.Right)
         .WithDescription($"At most {AuthorisationBatch.MostEntries} entries. All are tried first: when one is refused, the "
-            + "answer names it and nothing is changed. Giving what is there and taking what is not changes nothing, so that the same may be sent again.")
+            + "answer names it and nothing is changed; when one is refused only later, because something has changed in between, the answer names the devices that are changed already. Giving what is there and taking what is not changes nothing, so that the same may be sent again.")
         .WithProblems(RestErrorCode.MalformedJson, ErrorCode.UnknownDevice);
 
     private static async Task<NoContent> Apply(

@@ -56,7 +56,7 @@ internal static class EventRoutes
             .Produces<DeviceEvent>(StatusCodes.Status200OK, "text/event-stream")
             .WithProblems(ErrorCode.Busy)
             .WithStandingProof(RequireReader)
-            .DisableRateLimiting();
+            .RequireRateLimiting(CallerLimit.LongPolicy);
     }
 
     private static async Task<Ok<Page<DeviceEvent>>> List(HttpContext context, ClusterCalls cluster, CancellationToken cancellationToken)

@@ -1,8 +1,8 @@
 using System.Globalization;
 using GridOrleans.Gateway.Audit;
+using GridOrleans.Gateway.Rest.Access;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
 
 namespace GridOrleans.Gateway.Rest.Problems;
 
@@ -18,8 +18,9 @@ internal static class ProblemResult
         response.StatusCode = problem.Status;
         if (problem.RetryAfter is { } pause)
             response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(pause.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        if (problem.Status == StatusCodes.Status401Unauthorized && response.Headers.WWWAuthenticate.Count == 0)
-            response.Headers[HeaderNames.WWWAuthenticate] = "Bearer";
+        // The error is named only when a token came (RFC 6750, 3.1).
+        if (problem.Status == StatusCodes.Status401Unauthorized)
+            response.Headers.WWWAuthenticate = CallerHandler.TokenOf(response.HttpContext.Request) is null ? "Bearer" : "Bearer error=\"invalid_token\"";
         var json = response.HttpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         return response.WriteAsJsonAsync(problem, json, ContentType, response.HttpContext.RequestAborted);
     }

@@ -10,7 +10,8 @@ namespace GridOrleans.Gateway.Rest.Streams;
 
 /// <summary>
 /// The messages of one client of the event stream. First it reads from the table what the client missed, then it joins the feed where
-/// that left off; positions decide what the client has already, so nothing is missed or comes twice.
+/// that left off; positions decide what the client has already, so nothing is missed or comes twice. An organisation's clients read one page at a time
+/// between them, and rest after one that had nothing for its client, so that streams from far back cost the database no more than other requests.
 /// </summary>
 internal sealed class EventStream(
     EventFeed feed, ClusterCalls cluster, RestOptions options, TimeProvider time, IHostApplicationLifetime process) : IDisposable
@@ -19,6 +20,9 @@ internal sealed class EventStream(
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan ReconnectAfter = TimeSpan.FromSeconds(2);
+
+    private readonly PartitionedRateLimiter<string> _turns = PartitionedRateLimiter.Create<string, string>(organisation =>
+        RateLimitPartition.GetConcurrencyLimiter(organisation, _ => new() { PermitLimit = 1, QueueLimit = options.MostStreamClientsPerOrganisation }));
 
     private readonly SemaphoreSlim _places = new(options.MostStreamClients);
     private readonly PartitionedRateLimiter<string> _shares = PartitionedRateLimiter.Create<string, string>(organisation =>
@@ -53,6 +57,7 @@ internal sealed class EventStream(
     {
         _places.Dispose();
         _shares.Dispose();
+        _turns.Dispose();
     }
 
     private async IAsyncEnumerable<SseItem<string>> Messages(
@@ -62,17 +67,25 @@ internal sealed class EventStream(
         // An empty message opens the stream at the client; browsers do not hand it on.
         yield return new("") { ReconnectionInterval = ReconnectAfter };
         var place = after ?? EventPosition.Start;
+        var spoken = time.GetTimestamp();
         using var subscription = new Joining(feed);
         while (after is not null)
         {
             // What cannot be read now is not skipped: the client comes again with its last id.
-            if (await Page(place, end.Token) is not { } page)
+            if (await Page(place, organisation, device, end.Token) is not { } page)
                 yield break;
-            foreach (var missed in page.Select(content => new StreamedEvent(content)))
+            foreach (var missed in page)
             {
                 place = missed.Position;
-                if (missed.IsFor(organisation, device))
-                    yield return Message(missed);
+                if (!missed.IsFor(organisation, device))
+                    continue;
+                yield return Message(missed);
+                spoken = time.GetTimestamp();
+            }
+            if (time.GetElapsedTime(spoken) >= Heartbeat)
+            {
+                yield return Beat(place);
+                spoken = time.GetTimestamp();
             }
             if (page.Count == EventFeed.PageSize)
                 continue;
@@ -88,7 +101,6 @@ internal sealed class EventStream(
                 yield break;
             place = begin;
         }
-        var spoken = time.GetTimestamp();
         while (await HasMore(subscription.Waiting, Heartbeat - time.GetElapsedTime(spoken), end.Token) is { } more)
         {
             while (more && subscription.Waiting.TryRead(out var streamed))
@@ -103,7 +115,7 @@ internal sealed class EventStream(
             }
             if (time.GetElapsedTime(spoken) >= Heartbeat)
             {
-                yield return new("") { EventId = place.ToString() };
+                yield return Beat(place);
                 spoken = time.GetTimestamp();
             }
         }
@@ -111,12 +123,19 @@ internal sealed class EventStream(
 
     private static SseItem<string> Message(StreamedEvent streamed) => new(streamed.Json) { EventId = streamed.Position.ToString() };
 
+    private static SseItem<string> Beat(EventPosition place) => new("") { EventId = place.ToString() };
+
     /// <summary>The next events, or null when they cannot be read or the stream ends.</summary>
-    private async Task<IReadOnlyList<DeviceEvent>?> Page(EventPosition place, CancellationToken end)
+    private async Task<IReadOnlyList<StreamedEvent>?> Page(EventPosition place, string organisation, string? device, CancellationToken end)
     {
         try
         {
-            return await cluster.Repeat(token => cluster.Events.ReadOn(place, EventFeed.PageSize, token), end);
+            using var turn = await _turns.AcquireAsync(organisation, cancellationToken: end);
+            var events = await cluster.Repeat(token => cluster.Events.ReadOn(place, EventFeed.PageSize, token), end);
+            List<StreamedEvent> page = [.. events.Select(content => new StreamedEvent(content))];
+            if (page.Count == EventFeed.PageSize && !page.Exists(missed => missed.IsFor(organisation, device)))
+                await Task.Delay(EventFeed.Breath, time, end);
+            return page;
         }
         catch (Exception failure) when (failure is UnavailableException or OperationCanceledException)
         {

@@ -16,7 +16,7 @@ internal sealed class DuplicateAddresses(GridDatabase database, IOptions<Registr
 
     private const int PageSize = 100;
 
-    // The second condition is that of the index device_list_address.
+    // Devices without an address share it with nobody.
     private const string Exists = "select exists (select from device_list where network_address = $1 and network_address <> '' and device <> $2)";
 
     private const string Others = """

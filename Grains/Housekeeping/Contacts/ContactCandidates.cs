@@ -1,11 +1,13 @@
+using GridOrleans.Devices;
 using GridOrleans.Journal;
+using GridOrleans.Organisations;
 using Npgsql;
 
 namespace GridOrleans.Housekeeping.Contacts;
 
 /// <summary>A silent device.</summary>
 /// <param name="Device">Its identification.</param>
-/// <param name="Owner">Its owner; null: nobody.</param>
+/// <param name="Owner">The first of its owners that is enabled, or else the first; null: nobody.</param>
 /// <param name="HasAddress">False: nobody knows where it is.</param>
 /// <param name="Failures">Contacts that failed since one succeeded.</param>
 /// <param name="LastFailure">When the last one failed.</param>
@@ -22,10 +24,16 @@ internal sealed class ContactCandidates(GridDatabase database)
     /// <summary>How far a device's clock may be ahead of the platform's: an event that happened since then was received since then, too, but for this.</summary>
     internal static readonly TimeSpan ClockSlack = TimeSpan.FromDays(1);
 
-    // Only the partitions of the last days are looked into, each by its index of device and time.
-    internal const string Page = """
+    // Only the partitions of the last days are looked into, each by its index of device and time. Owners stand in the devices' own state in the order in which they
+    // were given it (Device.OwnerOrganisation); one that is disabled, and may be kept from everything, leaves the device to the next.
+    internal const string Page = $"""
         select l.device,
-               (select a.organisation from device_access a where a.device = l.device and a.function_group = 'OWNER' order by a.organisation limit 1),
+               (select given.a->>'organisationIdentification'
+                from grain_state g, jsonb_array_elements(g.payload->'device'->'authorisations') with ordinality given(a, place)
+                where g.type = '{DeviceDocument.StateName}' and g.payload is not null and g.extension = l.device and given.a->>'functionGroup' = 'OWNER'
+                order by exists (select from grain_state o where o.type = '{OrganisationDocument.StateName}'
+                                 and o.extension = given.a->>'organisationIdentification' and o.payload->'organisation'->>'enabled' = 'false'), given.place
+                limit 1),
                l.network_address <> '',
                coalesce((s.state->>'failuresSinceSuccess')::integer, 0),
                (s.state->>'lastFailure')::timestamptz

@@ -1,6 +1,7 @@
 using System.Globalization;
 using GridOrleans.Cluster;
 using GridOrleans.Journal;
+using GridOrleans.Journal.Statements;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -63,8 +64,10 @@ internal sealed class DayExport(GridDatabase database, SiloIncarnation silo, IOp
         using (var rows = await connection.BeginTextExportAsync(
             $"copy (select {table.Columns} from {partition} order by id) to stdout (format csv, header)", cancellationToken))
             await DayFile.Write(Path.Combine(folder, $"{table.FilePrefix}{name}.csv.gz"), rows, cancellationToken);
-        await Execute("select require_alive($1, $2, $3, $4)", silo.ClusterId, silo.Address, silo.Port, silo.Generation);
+        // From here on others wait for this silo: those who write such rows, and behind the fence whoever would declare it dead.
+        await LockLimits.Set(transaction, LockLimits.Silence, cancellationToken);
         await Execute("select drop_partitions($1, $2)", table.Name, day.AddDays(1));
+        await Execute(Fence.Sql, silo.ClusterId, silo.Address, silo.Port, silo.Generation);
         await transaction.CommitAsync(cancellationToken);
 
         async Task Execute(string sql, params object[] parameters)

@@ -21,6 +21,9 @@ internal sealed partial class NotificationSender(
     // Well within the time that a process has to stop.
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(3);
 
+    // No fault of the hook, and a silo of a later version may understand it: so it waits for another attempt, as after any that failed.
+    private static readonly HookAnswer Unreadable = new(HookAnswerKind.Failed, "What is to be told cannot be understood.");
+
     private readonly HookLines _lines = new(options.Value, time);
     private readonly ConcurrentDictionary<Guid, Task> _sends = [];
     private readonly CancellationTokenSource _stop = new();
@@ -111,8 +114,14 @@ internal sealed partial class NotificationSender(
         {
             if (directory.Find(claimed.Hook) is not { IsEnabled: true } hook)
                 return;
+            if (claimed.Content is not { } content)
+            {
+                NotUnderstood(claimed.Unreadable, claimed.Id);
+                await Write(claimed, Unreadable);
+                return;
+            }
             var start = time.GetTimestamp();
-            var answer = await client.Post(hook, claimed.Id, claimed.Content, stoppingToken);
+            var answer = await client.Post(hook, claimed.Id, content, stoppingToken);
             SendingMetrics.Answered(answer.Kind, time.GetElapsedTime(start));
             _lines.Answered(claimed.Hook, answer);
             answered = true;
@@ -167,6 +176,9 @@ internal sealed partial class NotificationSender(
 
     [LoggerMessage(LogLevel.Error, "The attempt to deliver notification {Notification} broke off")]
     private partial void Broke(Exception unexpected, Guid notification);
+
+    [LoggerMessage(LogLevel.Error, "Notification {Notification} cannot be understood, so that its hook was not tried")]
+    private partial void NotUnderstood(Exception? unreadable, Guid notification);
 
     [LoggerMessage(LogLevel.Information, "Notification {Notification} to application {Application} of {Organisation} is given up: {Failure}")]
     private partial void GivenUp(Guid notification, string organisation, string application, string? failure);

@@ -1,14 +1,12 @@
-using System.Text.Json;
 using GridOrleans.Cluster;
 using GridOrleans.Journal;
-using GridOrleans.Json;
 using Npgsql;
-using NpgsqlTypes;
+using static GridOrleans.Journal.FencedBatch;
 
 namespace GridOrleans.Notifications.Sending;
 
 /// <summary>A notification that this silo may try to deliver now.</summary>
-internal sealed record ClaimedNotification(Guid Id, HookKey Hook, Notification Content, int Attempts, DateTimeOffset Expires);
+internal sealed record ClaimedNotification(Guid Id, HookKey Hook, Notification? Content, Exception? Unreadable, int Attempts, DateTimeOffset Expires);
 
 /// <summary>
 /// The table of notifications, for those who send them. Several silos claim at once without taking the same; what a silo that died had claimed is due again
@@ -16,8 +14,6 @@ internal sealed record ClaimedNotification(Guid Id, HookKey Hook, Notification C
 /// </summary>
 internal sealed class Outbox(GridDatabase database, SiloIncarnation silo)
 {
-    private const string Fence = "select require_alive($1, $2, $3, $4)";
-
     internal const string ClaimSql = """
         update notification n set due = $1
         from (
@@ -53,24 +49,13 @@ internal sealed class Outbox(GridDatabase database, SiloIncarnation silo)
     /// <param name="now">The present.</param>
     /// <param name="until">When they are due again, for others, too.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<IReadOnlyList<ClaimedNotification>> Claim(
+    public Task<IReadOnlyList<ClaimedNotification>> Claim(
         IReadOnlyList<(HookKey Key, int Room)> hooks, int most, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
     {
-        await using var batch = database.Writer.CreateBatch();
-        batch.BatchCommands.Add(Statement(Fence, silo.ClusterId, silo.Address, silo.Port, silo.Generation));
-        batch.BatchCommands.Add(Statement(
+        var claim = Statement(
             ClaimSql, until, hooks.Select(h => h.Key.Organisation).ToArray(), hooks.Select(h => h.Key.Application).ToArray(), hooks.Select(h => h.Room).ToArray(),
-            now, most));
-        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
-        await row.NextResultAsync(cancellationToken);
-        var claimed = new List<ClaimedNotification>();
-        while (await row.ReadAsync(cancellationToken))
-        {
-            claimed.Add(new(
-                row.GetGuid(0), new(row.GetString(1), row.GetString(2)), JsonSerializer.Deserialize<Notification>(row.GetString(3), PlatformJson.Stored)!,
-                row.GetInt16(4), row.GetFieldValue<DateTimeOffset>(5)));
-        }
-        return claimed;
+            now, most);
+        return FencedBatch.Read(database.Writer, silo, [claim], row => Read(row, cancellationToken), cancellationToken);
     }
 
     /// <summary>Gives up those whose time has run out while their hook was paused.</summary>
@@ -95,16 +80,15 @@ internal sealed class Outbox(GridDatabase database, SiloIncarnation silo)
         return await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static NpgsqlBatchCommand Statement(string sql, params object[] values)
+    private static async Task<IReadOnlyList<ClaimedNotification>> Read(NpgsqlDataReader row, CancellationToken cancellationToken)
     {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var value in values)
+        var claimed = new List<ClaimedNotification>();
+        while (await row.ReadAsync(cancellationToken))
         {
-            if (value is DateTimeOffset moment)
-                command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = moment, NpgsqlDbType = NpgsqlDbType.TimestampTz });
-            else
-                command.Parameters.AddWithValue(value);
+            var (content, unreadable) = NotificationContent.Read(row.GetString(3));
+            claimed.Add(new(
+                row.GetGuid(0), new(row.GetString(1), row.GetString(2)), content, unreadable, row.GetInt16(4), row.GetFieldValue<DateTimeOffset>(5)));
         }
-        return command;
+        return claimed;
     }
 }

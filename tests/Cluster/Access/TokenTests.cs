@@ -1,4 +1,5 @@
 using GridOrleans.Access;
+using GridOrleans.Audit;
 using GridOrleans.Authorisation;
 using GridOrleans.Errors;
 using GridOrleans.Organisations;
@@ -114,6 +115,40 @@ public sealed class TokenTests(TokenTests.Grid grid) : IClassFixture<TokenTests.
     }
 
     [Fact]
+    public async Task What_an_administrators_organisation_does_with_anothers_tokens_is_in_the_trail_of_both()
+    {
+        var city = await NewOrganisation();
+        var (grant, own) = (NewGrant(), NewGrant());
+        await Tokens(city).Grant(Operator, grant);
+        await Tokens(city).Revoke(Operator, grant.Id);
+        await Tokens(city).Grant(new(city), own);
+
+        var (granted, made) = ($"{city}/{grant.Id}", $"{city}/{own.Id}");
+        (await Trail(new(city))).ShouldBe(
+        [
+            (AuditAction.GrantToken, null, made, null),
+            (AuditAction.RevokeToken, "olga", granted, $"By organisation {GridCluster.Organisation}."),
+            (AuditAction.GrantToken, "olga", granted, $"By organisation {GridCluster.Organisation}."),
+        ]);
+        (await Trail(Operator)).Where(r => r.Subject == granted).ShouldBe(
+            [(AuditAction.RevokeToken, "olga", granted, null), (AuditAction.GrantToken, "olga", granted, null)]);
+    }
+
+    [Fact]
+    public async Task The_tokens_of_the_organisation_that_manages_the_network_are_its_own_concern()
+    {
+        Caller manager = new(GridCluster.Organisation), administrator = new(await NewOrganisation(PlatformFunctionGroup.Admin));
+        var grant = NewGrant();
+        await Tokens(GridCluster.Organisation).Grant(manager, grant);
+
+        (await Refused(() => Tokens(GridCluster.Organisation).Grant(administrator, NewGrant()))).Code.ShouldBe(ErrorCode.Unauthorized);
+        (await Refused(() => Tokens(GridCluster.Organisation).List(administrator))).Code.ShouldBe(ErrorCode.Unauthorized);
+        (await Refused(() => Tokens(GridCluster.Organisation).Revoke(administrator, grant.Id))).Code.ShouldBe(ErrorCode.Unauthorized);
+
+        (await Tokens(GridCluster.Organisation).Revoke(manager, grant.Id)).RevokedAt.ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task An_unknown_organisation_has_no_tokens() =>
         (await Refused(() => Tokens("unknown-one").Grant(new("unknown-one"), NewGrant()))).Code.ShouldBe(ErrorCode.UnknownOrganisation);
 
@@ -217,7 +252,12 @@ public sealed class TokenTests(TokenTests.Grid grid) : IClassFixture<TokenTests.
     private static ApiTokenGrant NewGrant(params AccessScope[] scopes) =>
         new(Guid.CreateVersion7(), Guid.NewGuid().ToString("N") + Guid.NewGuid().ToString("N"), Wanted(scopes), Every);
 
-    private async Task<string> NewOrganisation()
+    private async Task<IEnumerable<(string Action, string? User, string? Subject, string? Detail)>> Trail(Caller reader) =>
+        (await grid.Cluster.Grains.GetGrain<IAuditQueries>(0).List(reader, new(), TestContext.Current.CancellationToken))
+        .Where(r => r.OrganisationIdentification == reader.OrganisationIdentification)
+        .Select(r => (r.Action, r.UserName, r.Subject, r.Detail));
+
+    private async Task<string> NewOrganisation(PlatformFunctionGroup group = PlatformFunctionGroup.User)
     {
         var name = $"token-city-{Interlocked.Increment(ref _organisations)}";
         await grid.Cluster.Grains.GetGrain<IOrganisationGrain>(name).Create(Operator, new()
@@ -225,7 +265,7 @@ public sealed class TokenTests(TokenTests.Grid grid) : IClassFixture<TokenTests.
             OrganisationIdentification = name,
             Name = name,
             Prefix = "TOK",
-            FunctionGroup = PlatformFunctionGroup.User,
+            FunctionGroup = group,
             Domains = [PlatformDomain.Common],
             Enabled = true,
         });

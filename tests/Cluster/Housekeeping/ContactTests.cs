@@ -1,3 +1,6 @@
+using GridOrleans.Access;
+using GridOrleans.Authorisation;
+using GridOrleans.Devices.Changes;
 using GridOrleans.Housekeeping;
 using GridOrleans.Housekeeping.Contacts;
 using GridOrleans.Manufacturers;
@@ -44,7 +47,7 @@ public sealed class ContactTests : IAsyncLifetime
         await Event("long-ago", "25 hours");
         await Event("just-now", "23 hours");
         await _grid.Execute("""
-            delete from grid.device_access where device = 'ownerless';
+            update grid.grain_state set payload = jsonb_set(payload, '{device,authorisations}', '[]') where type = 'device' and extension = 'ownerless';
             update grid.device_list set network_address = '' where device = 'nowhere';
             update grid.device_list set in_maintenance = true where device = 'mended';
             update grid.device_list set device_type = 'LMD' where device = 'lmd';
@@ -65,6 +68,29 @@ public sealed class ContactTests : IAsyncLifetime
         // The next slot is another matter.
         await job.Run(new(Slot.AddMinutes(30), null), TestContext.Current.CancellationToken);
         (await _grid.Ask<long>("select count(*) from grid.command")).ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task A_device_of_several_owners_gets_its_command_from_the_first_that_was_given_it_and_is_enabled()
+    {
+        // By name it would be the other way round.
+        var second = await _grid.NewOrganisation("AnEarlierName");
+        var disabled = await _grid.NewOrganisation("AnEvenEarlierName", enabled: false);
+        foreach (var device in (string[])["light-a", "light-b"])
+        {
+            await Device(device);
+            await Owners(device, GridCluster.Caller, new AuthorisationEntry(second.OrganisationIdentification, DeviceFunctionGroup.Owner));
+        }
+        await Device("light-c");
+        await Owners(
+            "light-c", GridCluster.Caller, new(disabled.OrganisationIdentification, DeviceFunctionGroup.Owner),
+            new(second.OrganisationIdentification, DeviceFunctionGroup.Owner));
+        await Owners("light-c", second, new AuthorisationEntry(GridCluster.Organisation, DeviceFunctionGroup.Owner, Revoked: true));
+
+        await Find("event-retrieval").Run(new(Slot, null), TestContext.Current.CancellationToken);
+
+        (await _grid.Ask<string>("select string_agg(device || ' by ' || organisation, ', ' order by device) from grid.command")).ShouldBe(
+            $"light-a by {GridCluster.Organisation}, light-b by {GridCluster.Organisation}, light-c by AnEarlierName");
     }
 
     [Fact]
@@ -141,6 +167,9 @@ public sealed class ContactTests : IAsyncLifetime
         await device.Change(
             new() { DeviceIdentification = name, Protocol = TestAdapter.Protocol, PublicKey = "AAAA", NetworkAddress = "127.0.0.1", DeviceModel = new(manufacturer, "one") }, null);
     }
+
+    private Task Owners(string device, Caller caller, params AuthorisationEntry[] entries) =>
+        _grid.Device(device).Apply(caller, new UpdateAuthorisations { Authorisations = entries }, null);
 
     private Task Event(string device, string ago) => _grid.Execute($"""
         insert into grid.device_event (id, device, type, index, description, happened, received)

@@ -31,7 +31,7 @@ public sealed class ExportTests : IAsyncLifetime
     [Fact]
     public async Task A_day_of_events_is_in_its_file_row_for_row_and_gone_from_the_database()
     {
-        var day = await OldDay("device_event", 100);
+        var day = await OldDay("device_event", 200);
         await _grid.Execute($"""
             insert into grid.device_event (id, device, type, index, description, happened, received)
             select grid.id_at('{day} 12:00Z'::timestamptz + n * interval '1 second'), 'light-' || n, 'LIGHT_EVENTS_LIGHT_ON', n % 5,
@@ -75,7 +75,7 @@ public sealed class ExportTests : IAsyncLifetime
     [Fact]
     public async Task What_cannot_be_written_stays_in_the_database_until_it_can()
     {
-        var (older, newer) = (await OldDay("device_event", 102), await OldDay("device_event", 101));
+        var (older, newer) = (await OldDay("device_event", 202), await OldDay("device_event", 201));
         // Stands where the file should.
         var obstacle = Directory.CreateDirectory(Path.Combine(_folder, $"osgp-events-{older.Replace("-", "", StringComparison.Ordinal)}.csv.gz"));
 

@@ -110,6 +110,25 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_notification_that_cannot_be_understood_becomes_a_dead_letter_and_those_claimed_with_it_are_delivered()
+    {
+        await using var grid = await HookGrid.Start(1, ("MostAttempts", "2"));
+        await grid.Hook(_receiver);
+        await grid.Hooks().Test(Us, Application);
+        await Eventually.Holds(async () => (await grid.Deliveries(DeliveryState.Delivered)).Count == 1, "the hook is good for several at a time");
+
+        await grid.Cluster.Execute("""
+            insert into grid.notification (id, organisation, application, content, due, expires)
+            select gen_random_uuid(), organisation, application, what, due, expires
+            from grid.notification, unnest(array['{"notificationType":1}', content]) what
+            """);
+
+        await Eventually.Holds(() => _receiver.Requests.Count == 2, "the other is delivered");
+        await Eventually.Holds(
+            async () => await grid.Deliveries(DeliveryState.Dead) is [{ Attempts: 2, Notification: null, Failure: not null }], "the unreadable one is dead");
+    }
+
+    [Fact]
     public async Task Whose_receiver_is_gone_is_disabled_and_can_be_enabled_and_served_again()
     {
         _receiver.Answer = Receiver.Status(_ => 410);

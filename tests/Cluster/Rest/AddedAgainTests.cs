@@ -74,6 +74,18 @@ public sealed class AddedAgainTests(RestGrid grid)
         (again.Text("networkAddress"), again.Text("deviceType"), again.Text("lifecycleStatus")).ShouldBe(("127.0.0.1", "SSLD", "IN_USE"));
     }
 
+    [Fact]
+    public async Task Who_manages_the_network_may_add_again_what_is_anothers_and_is_told_nothing_but_what_it_said()
+    {
+        var owner = await grid.NewCaller();
+        var device = await grid.ActiveDevice(owner);
+        var said = RestGrid.Light(device) with { OwnerOrganisation = owner.Organisation };
+
+        var again = (await grid.Operator.Post("/devices", said)).ShouldBe(200);
+
+        (again.TextOrNull("networkAddress"), again.Text("lifecycleStatus")).ShouldBe((null, "NEW_IN_INVENTORY"));
+    }
+
     private static string Without(RestAnswer answer, params string[] members) => string.Join(
         ',', answer.Body.EnumerateObject().Where(member => !members.Contains(member.Name)).Select(member => $"{member}"));
 

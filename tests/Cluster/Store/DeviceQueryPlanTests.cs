@@ -44,7 +44,7 @@ public sealed class DeviceQueryPlanTests(DeviceQueryPlanTests.Fixture fixture) :
         var isTime = sort is DeviceSort.CreatedAt or DeviceSort.ModifiedAt or DeviceSort.TechnicalInstallationDate;
         foreach (var organisation in new[] { Large, Small })
         {
-            var after = new DevicePlace("light-10000", isTime ? "2020-06-01 12:00:00+00" : "M");
+            var after = new DevicePlace("light-10000", isTime ? "2020-06-01 12:00:00+00" : sort is DeviceSort.IsActivated ? "false" : "M");
             var search = await fixture.Search(new() { Sort = sort, Descending = descending, After = after }, organisation);
             (await fixture.ReadWhole(search.Page())).ShouldBeEmpty(organisation);
         }
@@ -121,7 +121,7 @@ public sealed class DeviceQueryPlanTests(DeviceQueryPlanTests.Fixture fixture) :
 
         /// <summary>The search of a filter, as the grain of lists makes it.</summary>
         internal async Task<DeviceSearch> Search(DeviceFilter filter, string organisation) => new(
-            filter, filter.WithoutOwner ? null : organisation,
+            filter, organisation, filter.WithoutOwner ? null : organisation,
             filter.OwnerName is { } owner ? await Lines(Named(DeviceQueriesGrain.OwnersByName, new NamePattern(owner).Like)) : null,
             filter.Manufacturer is { } maker ? await Lines(Named(DeviceQueriesGrain.ManufacturersByName, maker)) : null);
 

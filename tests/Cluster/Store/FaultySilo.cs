@@ -1,3 +1,4 @@
+using GridOrleans.Devices;
 using GridOrleans.Journal;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Providers;
@@ -19,6 +20,12 @@ internal static class FaultySilo
         services.AddKeyedSingleton<IGrainStorage>(
             ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME,
             (provider, name) => new FaultyStorage((IGrainStorage)storage(provider, name), store, SiloOf(provider)));
+        silo.AddOutgoingGrainCallFilter(async call =>
+        {
+            if (call.InterfaceMethod.Name == nameof(IDeviceCare.TakeOver))
+                await store.BeforeTakeOver(call.TargetId.Key.ToString()!);
+            await call.Invoke();
+        });
     }
 
     private static SiloAddress SiloOf(IServiceProvider provider) => provider.GetRequiredService<ILocalSiloDetails>().SiloAddress;

@@ -74,6 +74,9 @@ public sealed class FaultyStore
     /// <summary>How often that was tried in vain.</summary>
     public int ReadInVain => _readInVain;
 
+    /// <summary>Awaited before a device is told to take over commands: what a test makes of one that does not answer, or fails.</summary>
+    public Func<string, Task> BeforeTakeOver { get; set; } = _ => Task.CompletedTask;
+
     internal void RequireReadable(string key)
     {
         if (key != Unreadable)

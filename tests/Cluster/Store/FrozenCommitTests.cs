@@ -4,6 +4,9 @@ using GridOrleans.Cluster;
 using GridOrleans.Commands;
 using GridOrleans.Journal;
 using GridOrleans.Messages;
+using GridOrleans.Notifications;
+using GridOrleans.Notifications.Sending;
+using GridOrleans.Throttling;
 using Npgsql;
 
 namespace GridOrleans.Tests.Cluster.Store;
@@ -18,39 +21,78 @@ public sealed class FrozenCommitTests(StoreGrid grid) : IClassFixture<StoreGrid>
     private const int Messages = 16;
     private const int BytesBeforeItFreezes = 40_000;
 
+    private static int _generations;
+
     private static readonly DateTimeOffset Now = new(DateTimeOffset.UtcNow.Ticks / 10 * 10, TimeSpan.Zero);
 
     [Fact]
     public async Task A_silo_that_froze_in_the_midst_of_a_batch_is_declared_dead_and_its_command_goes_on_elsewhere()
     {
-        var clusterId = await grid.Cluster.Ask<string>("select cluster_id from grid.membership limit 1");
-        // Not alive as Orleans sees it, which would look for it; alive for the fence.
-        var frozen = new SiloIncarnation(clusterId, "127.0.0.1", 9, 1);
-        await grid.Cluster.Execute($"""
-            insert into grid.membership (cluster_id, address, port, generation, silo_name, host_name, status, proxy_port, start_time, i_am_alive_time)
-            values ('{clusterId}', '127.0.0.1', 9, 1, 'frozen', 'frozen', 1, 0, now(), now())
-            """);
+        var frozen = await NewSilo();
         var device = await grid.NewDevice();
-        var command = Guid.CreateVersion7();
-        await grid.Cluster.Execute($$"""
-            insert into grid.command (id, device, organisation, command, type, priority, accepted, due, expires, owner)
-            values ('{{command}}', '{{device}}', '{{GridCluster.Organisation}}', '{"type":"getStatus"}', 'getStatus', 4, now(), now(), now() + interval '1 hour', '{{frozen.Name}}')
-            """);
-        var server = new NpgsqlConnectionStringBuilder(grid.Cluster.ConnectionString);
-        using var link = new FreezingLink(new(IPAddress.Loopback, server.Port), BytesBeforeItFreezes);
-        await using var database = new GridDatabase(
-            new NpgsqlConnectionStringBuilder(server.ConnectionString) { Host = "127.0.0.1", Port = link.Port, SslMode = SslMode.Disable }.ConnectionString, frozen);
+        var command = await grid.Cluster.LeftCommand(device, frozen.Name);
+        using var link = NewLink();
+        await using var database = DatabaseOf(frozen, link);
 
         await using var commit = new JournalCommit(database.Writer, frozen, [Outcome(command, device)]);
         var writing = commit.Execute();
         await Eventually.Holds(async () => await IsLocked(command), "the silo has written and not committed");
 
-        await grid.Cluster.Execute($"set lock_timeout = '5s'; update grid.membership set status = 6 where silo_name = 'frozen'");
+        await DeclareDead(frozen);
         (await grid.Cluster.Outcome(command)).Status.ShouldBe(CommandStatus.Succeeded);
         grid.Attempts(command).ShouldBe([1]);
         link.Thaw();
         await Should.ThrowAsync<NpgsqlException>(() => writing);
     }
+
+    [Fact]
+    public Task A_silo_that_froze_in_the_midst_of_granting_permits_is_declared_dead_and_its_session_ended() => IsDeclaredDead((database, frozen) =>
+        new PermitStore(database, frozen).Write(
+            "segment", 1, [.. Enumerable.Range(0, 2000).Select(n => ($"light-{n}", (Permit?)new Permit($"light-{n}", Guid.NewGuid(), frozen.Name, Now)))],
+            (double.PositiveInfinity, Now), CancellationToken.None));
+
+    [Fact]
+    public Task A_silo_that_froze_in_the_midst_of_claiming_notifications_is_declared_dead_and_its_session_ended() => IsDeclaredDead((database, frozen) =>
+        new Outbox(database, frozen).Claim(
+            [.. Enumerable.Range(0, 2000).Select(n => (new HookKey("organisation", $"application-with-a-name-of-some-length-{n}"), 1))], 1, Now, Now, CancellationToken.None));
+
+    private async Task IsDeclaredDead(Func<GridDatabase, SiloIncarnation, Task> write)
+    {
+        var frozen = await NewSilo();
+        using var link = NewLink();
+        await using var database = DatabaseOf(frozen, link);
+        var writing = write(database, frozen);
+        var session = $"from pg_stat_activity where application_name like '%{frozen.Name}'";
+        await Eventually.Holds(
+            async () => link.IsFrozen && await grid.Cluster.Ask<long>($"select count(*) {session} and state = 'active' and wait_event = 'ClientRead'") == 1,
+            "the server waits for the rest");
+
+        await DeclareDead(frozen);
+
+        await Eventually.Holds(async () => await grid.Cluster.Ask<long>($"select count(*) {session}") == 0, "the session is ended");
+        link.Thaw();
+        await Should.ThrowAsync<NpgsqlException>(() => writing);
+    }
+
+    /// <summary>A member of the cluster that is not alive as Orleans sees it, which would look for it; alive for the fence.</summary>
+    private async Task<SiloIncarnation> NewSilo()
+    {
+        var clusterId = await grid.Cluster.Ask<string>("select cluster_id from grid.membership limit 1");
+        var silo = new SiloIncarnation(clusterId, "127.0.0.1", 9, Interlocked.Increment(ref _generations));
+        await grid.Cluster.Execute($"""
+            insert into grid.membership (cluster_id, address, port, generation, silo_name, host_name, status, proxy_port, start_time, i_am_alive_time)
+            values ('{clusterId}', '127.0.0.1', 9, {silo.Generation}, 'frozen', 'frozen', 1, 0, now(), now())
+            """);
+        return silo;
+    }
+
+    private Task DeclareDead(SiloIncarnation silo) =>
+        grid.Cluster.Execute($"set lock_timeout = '5s'; update grid.membership set status = 6 where port = 9 and generation = {silo.Generation}");
+
+    private FreezingLink NewLink() => new(new(IPAddress.Loopback, new NpgsqlConnectionStringBuilder(grid.Cluster.ConnectionString).Port), BytesBeforeItFreezes);
+
+    private GridDatabase DatabaseOf(SiloIncarnation silo, FreezingLink link) => new(
+        new NpgsqlConnectionStringBuilder(grid.Cluster.ConnectionString) { Host = "127.0.0.1", Port = link.Port, SslMode = SslMode.Disable }.ConnectionString, silo);
 
     private static JournalEntry Outcome(Guid command, string device) => new()
     {
@@ -85,6 +127,8 @@ public sealed class FrozenCommitTests(StoreGrid grid) : IClassFixture<StoreGrid>
             _ = Carry(server, bytes);
         }
 
+        public bool IsFrozen { get; private set; }
+
         public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
         public void Thaw() => _thawed.TrySetResult();
@@ -105,7 +149,8 @@ public sealed class FrozenCommitTests(StoreGrid grid) : IClassFixture<StoreGrid>
             var buffer = new byte[1024];
             for (var left = bytes; await near.GetStream().ReadAsync(buffer, _end.Token) is > 0 and var read; left -= read)
             {
-                if (left <= 0)
+                IsFrozen = left <= 0;
+                if (IsFrozen)
                     await _thawed.Task.WaitAsync(_end.Token);
                 await far.GetStream().WriteAsync(buffer.AsMemory(0, read), _end.Token);
             }

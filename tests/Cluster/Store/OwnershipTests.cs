@@ -17,7 +17,7 @@ public sealed class OwnershipTests(StoreGrid grid) : IClassFixture<StoreGrid>
         var device = await grid.NewDevice();
         var fault = grid.Store.Next(StoreWrite.Claimed(Claim.Due, moment == Moment.After ? device : null), moment);
 
-        var command = await Left(device, owner: null);
+        var command = await grid.Cluster.LeftCommand(device, owner: null);
 
         await fault.Struck;
         (await grid.Outcome(command)).Status.ShouldBe(CommandStatus.Succeeded);
@@ -32,7 +32,7 @@ public sealed class OwnershipTests(StoreGrid grid) : IClassFixture<StoreGrid>
         var device = await grid.NewDevice();
         var fault = grid.Store.Next(StoreWrite.Claimed(Claim.FromDead, moment == Moment.After ? device : null), moment);
 
-        var command = await Left(device, DeadSilo);
+        var command = await grid.Cluster.LeftCommand(device, DeadSilo);
 
         await fault.Struck;
         (await grid.Outcome(command)).Status.ShouldBe(CommandStatus.Succeeded);
@@ -49,7 +49,7 @@ public sealed class OwnershipTests(StoreGrid grid) : IClassFixture<StoreGrid>
         // Wherever the device comes to memory, one of them bears the other silo's name.
         var commands = new List<Guid>();
         foreach (var silo in grid.Cluster.Silos.Silos.Select(s => s.SiloAddress))
-            commands.Add(await Left(device, $"{silo.Endpoint}@{silo.Generation}"));
+            commands.Add(await grid.Cluster.LeftCommand(device, $"{silo.Endpoint}@{silo.Generation}"));
         var fault = grid.Store.Next(write => commands.Any(command => StoreWrite.Owner(command)(write)), moment);
 
         await Eventually.Holds(
@@ -97,16 +97,5 @@ public sealed class OwnershipTests(StoreGrid grid) : IClassFixture<StoreGrid>
         grid.Store.Next(StoreWrite.State("device", device), Moment.Before);
         await Should.ThrowAsync<UnavailableException>(() => grid.Cluster.Device(device).Change(
             new() { DeviceIdentification = device, Protocol = TestAdapter.Protocol, PublicKey = "AAAA", Alias = "never stored" }, null));
-    }
-
-    /// <summary>An open command in the journal that no grain knows of, because a silo died or its time was far off.</summary>
-    private async Task<Guid> Left(string device, string? owner)
-    {
-        var id = Guid.CreateVersion7();
-        await grid.Cluster.Execute($$"""
-            insert into grid.command (id, device, organisation, command, type, priority, accepted, due, expires, owner)
-            values ('{{id}}', '{{device}}', '{{GridCluster.Organisation}}', '{"type":"getStatus"}', 'getStatus', 4, now(), now(), now() + interval '1 hour', {{(owner is null ? "null" : $"'{owner}'")}})
-            """);
-        return id;
     }
 }

@@ -1,4 +1,5 @@
 using GridOrleans.Authorisation;
+using GridOrleans.Errors;
 
 namespace GridOrleans.Tests.Unit.Gateway;
 
@@ -33,6 +34,23 @@ public sealed class DeviceAuthorisationTests
         answer.Code.ShouldBe("unknown-device");
         answer.Text("detail")!.ShouldStartWith("Entry 1, device nobody: ");
         one.Description!.Authorisations.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task What_is_refused_only_after_it_was_tried_is_answered_with_the_devices_that_are_changed_already()
+    {
+        await using var host = await RestHost.Start();
+        FakeDevice[] devices = [host.Platform.Add("one"), host.Platform.Add("two"), host.Platform.Add("three")];
+        // As if it had been removed in between.
+        var asked = 0;
+        host.Platform.Trouble = call => call == nameof(FakeDevice.Apply) && Interlocked.Increment(ref asked) == devices.Length ? RefusedException.UnknownDevice("it") : null;
+
+        var answer = await host.Post(Path, $"[{Entry("one")},{Entry("two")},{Entry("three")}]");
+
+        (answer.Status, answer.Code).ShouldBe((404, "unknown-device"));
+        var changed = devices.Where(device => device.Description!.Authorisations.Count == 2).Select(device => device.Description!.DeviceIdentification).ToList();
+        changed.Count.ShouldBe(2);
+        answer.Text("detail")!.ShouldEndWith($"Changed already: {string.Join(", ", changed.Order(StringComparer.Ordinal))}.");
     }
 
     [Fact]

@@ -112,6 +112,47 @@ public sealed class EventStreamTests
     }
 
     [Fact]
+    public async Task Clients_that_catch_up_with_what_is_not_for_them_take_turns_and_rest_after_each_page()
+    {
+        const int pages = 10;
+        var time = new FakeTimeProvider();
+        await using var host = await RestHost.Start(time: time);
+        var start = CommitForOthers(host, pages);
+        var begin = time.GetUtcNow();
+        await using var one = await Client.Open(host, $"{Path}?after={start}");
+        await using var two = await Client.Open(host, $"{Path}?after={start}");
+
+        await SubmissionTests.Until(() =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(10));
+            return Feed(host).Clients == 2;
+        });
+
+        (time.GetUtcNow() - begin).ShouldBeGreaterThanOrEqualTo(2 * pages * EventFeed.Breath);
+    }
+
+    [Fact]
+    public async Task A_client_that_catches_up_for_long_hears_how_far_it_is()
+    {
+        var time = new FakeTimeProvider();
+        await using var host = await RestHost.Start(time: time);
+        var start = CommitForOthers(host, pages: 5);
+        var last = host.Platform.Queries.Commit("light-1", "another-city").Position;
+        await using var client = await Client.Open(host, $"{Path}?after={start}");
+
+        var beat = client.NextMessage();
+        await SubmissionTests.Until(() =>
+        {
+            time.Advance(EventStream.Heartbeat / 2);
+            return beat.IsCompleted;
+        });
+
+        (await beat).Data.ShouldBeEmpty();
+        EventPosition.TryParse(client.LastId, out var place).ShouldBeTrue();
+        place.Transaction.ShouldBeInRange(start.Transaction + 1, last.Transaction - 1);
+    }
+
+    [Fact]
     public async Task A_client_that_is_too_slow_is_disconnected()
     {
         var platform = new FakePlatform();
@@ -203,6 +244,15 @@ public sealed class EventStreamTests
     private static bool IsFed(RestHost host) => host.Platform.Queries.Reads > 0 && !host.Platform.Registry.Listeners.IsEmpty;
 
     private static EventFeed Feed(RestHost host) => host.Services.GetRequiredService<EventFeed>();
+
+    /// <summary>The position before full pages of events of another organisation.</summary>
+    private static EventPosition CommitForOthers(RestHost host, int pages)
+    {
+        var start = host.Platform.Queries.Commit("light-0").Position;
+        for (var i = 0; i < pages * EventFeed.PageSize; i++)
+            host.Platform.Queries.Commit("light-1", "another-city");
+        return start;
+    }
 
     private static async Task<IReadOnlyList<DeviceEvent>> Commit(RestHost host, params string[] devices)
     {

@@ -159,6 +159,8 @@ internal sealed class FakeDevice(string identification, FakePlatform platform) :
     public Task<Device> Apply(Caller caller, DeviceChange change, string? expectedVersion, bool onlyTry)
     {
         Check(expectedVersion);
+        if (!onlyTry)
+            Interrupt(nameof(Apply));
         var changed = change.ApplyTo(Description!, new(caller.OrganisationIdentification, ProtocolInfo.BuiltIn));
         return Task.FromResult(onlyTry ? Description! : Description = changed);
     }

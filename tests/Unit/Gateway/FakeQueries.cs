@@ -39,7 +39,10 @@ internal sealed class FakeQueries : ICommandQueries, IScheduledTasks, IDeviceQue
     public Func<Exception?> Refusal { get; set; } = () => null;
 
     /// <summary>Commits an event; the transaction numbers go up by one.</summary>
-    public DeviceEvent Commit(string deviceIdentification)
+    public DeviceEvent Commit(string deviceIdentification) => Commit(deviceIdentification, FakePlatform.Organisation);
+
+    /// <summary>Commits an event that an organisation may read.</summary>
+    public DeviceEvent Commit(string deviceIdentification, string reader)
     {
         lock (_events)
         {
@@ -52,7 +55,7 @@ internal sealed class FakeQueries : ICommandQueries, IScheduledTasks, IDeviceQue
                 Timestamp = DateTimeOffset.UnixEpoch,
                 ReceivedAt = DateTimeOffset.UnixEpoch,
                 Position = new((ulong)_events.Count + 100, id),
-                Readers = [FakePlatform.Organisation],
+                Readers = [reader],
             };
             _events.Add(committed);
             return committed;

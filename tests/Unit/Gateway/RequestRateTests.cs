@@ -22,6 +22,25 @@ public sealed class RequestRateTests
     }
 
     [Fact]
+    public async Task Streams_are_opened_no_faster_than_other_requests_are_sent()
+    {
+        await using var host = await RestHost.Start(options => options.RequestsPerSecondPerOrganisation = 3);
+        var ended = new List<HttpResponseMessage>();
+
+        await Eventually.Holds(
+            async () =>
+            {
+                ended.Add(await host.Http.GetAsync("/api/v1/events/stream", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken));
+                return !ended[^1].IsSuccessStatusCode;
+            },
+            "a stream is refused");
+
+        var refused = await RestAnswer.Of(ended[^1]);
+        (refused.Status, refused.Code).ShouldBe((429, "too-many-requests"));
+        ended.ForEach(answer => answer.Dispose());
+    }
+
+    [Fact]
     public async Task Another_organisation_is_served_all_the_same()
     {
         await using var host = await RestHost.Start(options => options.RequestsPerSecondPerOrganisation = 3);

@@ -1,8 +1,10 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using GridOrleans.Notifications;
 using GridOrleans.Notifications.Addresses;
 using GridOrleans.Notifications.Sending;
+using GridOrleans.Tests.Unit.Gateway.Access;
 using Microsoft.Extensions.Options;
 
 namespace GridOrleans.Tests.Unit.Notifications;
@@ -104,6 +106,29 @@ public sealed class HookConnectionsTests : IDisposable
         await connection.GetStream().WriteAsync("HTTP/1.1 204 No Content\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
 
         (await post).Kind.ShouldBe(HookAnswerKind.Delivered);
+    }
+
+    [Fact]
+    public async Task What_a_receivers_certificate_names_is_not_connected_to()
+    {
+        using var named = new TcpListener(IPAddress.Loopback, 0);
+        named.Start();
+        using var authority = new TestAuthority();
+        using var certificate = authority.Issue(
+            ["hook"], TestAuthority.ForServers, namedAddress: $"http://127.0.0.1:{((IPEndPoint)named.LocalEndpoint).Port}/");
+        var post = Post(Connections(Dns.GetHostAddressesAsync, "127.0.0.0/8"), uri: $"https://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
+        using var connection = await _listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        await using var tls = new SslStream(connection.GetStream());
+        // The receiver itself must not ask there. A client that refuses the certificate ends this in one way or another.
+        var handshake = tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true),
+        });
+
+        (await post).Failure.ShouldBe("No answer could be had: SecureConnectionError.");
+        named.Pending().ShouldBeFalse();
+        connection.Close();
+        await handshake.ContinueWith(_ => { }, TestContext.Current.CancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     [Fact]

@@ -1,8 +1,10 @@
+using GridOrleans.Authorisation;
+
 namespace GridOrleans.Tests.Cluster.Rest.Finding;
 
 /// <summary>What each filter of the list of devices finds in <see cref="Town"/> (platform handbook, 5.1).</summary>
 [Collection(RestTests.Name)]
-public sealed class DeviceFilterTests(Town town) : IClassFixture<Town>
+public sealed class DeviceFilterTests(Town town, RestGrid grid) : IClassFixture<Town>
 {
     /// <summary>Queries of the city, and what is found.</summary>
     public static TheoryData<string, string> OfTheCity => new()
@@ -129,7 +131,7 @@ public sealed class DeviceFilterTests(Town town) : IClassFixture<Town>
         { "operator", "identificationPrefix={town}", "" },
         { "operator", "organisationIdentification={city}", "a b c d e f g h i j x" },
         { "operator", "organisationIdentification={contractor}", "b c lost" },
-        { "operator", "organisationIdentification={contractor}&ownedOrInstalled=true", "c" },
+        { "operator", "organisationIdentification={contractor}&ownedOrInstalled=true", "" },
         { "operator", "organisationIdentification=nobody", "" },
         { "operator", "withoutOwner=true&deviceIdentification={lost}", "lost" },
         { "operator", "withoutOwner=true&deviceIdentification={a}", "" },
@@ -149,6 +151,31 @@ public sealed class DeviceFilterTests(Town town) : IClassFixture<Town>
     [Fact]
     public async Task Only_who_may_find_devices_without_owner_does() =>
         (await town.List(town.Contractor, "withoutOwner=true")).ShouldBeRefused(403, "unauthorized");
+
+    [Fact]
+    public async Task Owned_or_installed_is_what_the_caller_owns_or_installs_whoevers_devices_it_asks_for()
+    {
+        var owner = await grid.NewCaller();
+        var (installed, watched) = (await grid.Device(owner), await grid.Device(owner));
+        await grid.Give(owner, installed, town.Operator, DeviceFunctionGroup.Installation);
+        await grid.Give(owner, watched, town.Operator, DeviceFunctionGroup.Monitoring);
+        await grid.Device(owner);
+
+        var found = await town.List(town.Operator, $"organisationIdentification={owner.Organisation}&ownedOrInstalled=true");
+
+        found.Texts("deviceIdentification").ShouldBe([installed]);
+    }
+
+    [Fact]
+    public async Task Of_devices_without_owner_those_that_the_caller_installs_are_found_among_all()
+    {
+        var installed = await grid.DeviceWithoutOwner(town.Operator, DeviceFunctionGroup.Installation);
+        var watched = await grid.DeviceWithoutOwner(town.Operator, DeviceFunctionGroup.Monitoring);
+
+        var found = await town.List(town.Operator, $"withoutOwner=true&ownedOrInstalled=true&only={installed}&only={watched}");
+
+        found.Texts("deviceIdentification").ShouldBe([installed]);
+    }
 
     private async Task Finds(RestCaller caller, string query, string found)
     {

@@ -100,6 +100,7 @@ public sealed class DeviceOrderTests(Town town) : IClassFixture<Town>
     {
         (await town.List(town.City, $"sort=createdAt&cursor={Page.Cursor(Page.Devices, "light 12:00")}")).ShouldBe(200);
         (await town.List(town.City, $"sort=createdAt&cursor={Page.Cursor(Page.Devices, "light noon")}")).ShouldBeRefused(400, "validation-error");
+        (await town.List(town.City, $"sort=isActivated&cursor={Page.Cursor(Page.Devices, "light yes")}")).ShouldBeRefused(400, "validation-error");
         (await town.List(town.City, $"sort=createdAt&cursor={Page.Cursor(Page.Commands, "light 12:00")}")).ShouldBeRefused(400, "validation-error");
     }
 
@@ -127,14 +128,14 @@ public sealed class DeviceOrderTests(Town town) : IClassFixture<Town>
     {
         string[] path = sort switch
         {
-            "city" or "street" or "municipality" => ["containerAddress", sort],
+            "city" or "street" or "municipality" or "postalCode" => ["containerAddress", sort],
             "model" => ["deviceModel", "modelCode"],
             _ => [sort],
         };
         JsonElement? value = device;
         foreach (var name in path)
             value = value is { ValueKind: JsonValueKind.Object } whole && whole.TryGetProperty(name, out var member) ? member : null;
-        var text = value is { ValueKind: JsonValueKind.String } ? value.Value.GetString()! : "";
+        var text = value is { ValueKind: JsonValueKind.String or JsonValueKind.True or JsonValueKind.False } ? $"{value}" : "";
         return sort is "createdAt" or "modifiedAt" or "technicalInstallationDate"
             ? ("", text.Length == 0 ? default : DateTimeOffset.Parse(text, CultureInfo.InvariantCulture))
             : (text.ToUpperInvariant().Replace("ß", "SS", StringComparison.Ordinal), default);

@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using GridOrleans.Gateway.Access.Certificates;
 using GridOrleans.Hosting;
 using Microsoft.Extensions.Time.Testing;
@@ -102,6 +103,18 @@ public sealed class CertificateTests : IAsyncLifetime
         _time.Advance(TimeSpan.FromDays(6));
 
         (await Get(client)).Status.ShouldBe(401);
+    }
+
+    [Fact]
+    public async Task A_token_that_is_made_with_a_certificate_is_to_end_with_it()
+    {
+        using var city = _authority.Client("city");
+        using var client = Client(city);
+        using var body = new StringContent("""{"name":"desk","scopes":["read"]}""", Encoding.UTF8, "application/json");
+
+        (await client.PostAsync("/api/v1/organisations/city/tokens", body, TestContext.Current.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.Created);
+
+        _host.Platform.Tokens.Grants.Single().Grant.CallerExpiresAt.ShouldBe(city.NotAfter);
     }
 
     [Fact]

@@ -47,7 +47,12 @@ internal sealed class TestAuthority : IDisposable
     public X509Certificate2 Client(params string[] commonNames) => Issue(commonNames, ForClients);
 
     /// <summary>Any certificate with its key.</summary>
-    public X509Certificate2 Issue(string[] commonNames, string? purpose, int daysFrom = -5, int daysUntil = 5)
+    /// <param name="commonNames">Those of its subject.</param>
+    /// <param name="purpose">What it is for; null: anything.</param>
+    /// <param name="daysFrom">From when it holds, in days from now.</param>
+    /// <param name="daysUntil">Until when.</param>
+    /// <param name="namedAddress">Where it says that its issuer's certificate, its status and its revocation list can be fetched; null: it does not.</param>
+    public X509Certificate2 Issue(string[] commonNames, string? purpose, int daysFrom = -5, int daysUntil = 5, string? namedAddress = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var subject = new X500DistinguishedNameBuilder();
@@ -61,6 +66,11 @@ internal sealed class TestAuthority : IDisposable
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
+        if (namedAddress is not null)
+        {
+            request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension([$"{namedAddress}status"], [$"{namedAddress}issuer.cer"]));
+            request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([$"{namedAddress}revoked.crl"]));
+        }
         var now = DateTimeOffset.UtcNow;
         using var bare = request.Create(_certificate, now.AddDays(daysFrom), now.AddDays(daysUntil), RandomNumberGenerator.GetBytes(8));
         return bare.CopyWithPrivateKey(key);

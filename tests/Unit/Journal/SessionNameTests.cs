@@ -3,8 +3,8 @@ using GridOrleans.Journal;
 
 namespace GridOrleans.Tests.Unit.Journal;
 
-/// <summary>What the database shows for a silo's connections that write.</summary>
-public sealed class WriterNameTests
+/// <summary>What the database shows for a silo's connections.</summary>
+public sealed class SessionNameTests
 {
     private static readonly SiloIncarnation Silo = new("grid", "127.0.0.1", 11111, 1234567890);
 
